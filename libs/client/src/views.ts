@@ -1,0 +1,254 @@
+// What the client shows of itself: decrypted, verified, ready for a page or a script. Plain data only, so that it crosses a worker's border.
+import type {
+  AuthorityId,
+  CaseId,
+  Category,
+  Given,
+  Giver,
+  Hash,
+  IncludesEarlier,
+  Instant,
+  KeyId,
+  MessageId,
+  Phase,
+  Purpose,
+  RegistrationId,
+  Role,
+  SubjectId,
+  TenantId,
+  TenantKind,
+  ThreadId,
+  UnitId,
+  UserId,
+} from '#libs/domain'
+
+export type Me = {
+  readonly user: UserId
+  readonly name: string
+  readonly title: string
+  readonly tenant: { readonly id: TenantId; readonly name: string; readonly kind: TenantKind }
+  readonly authority: { readonly id: AuthorityId; readonly name: string }
+  readonly units: readonly { readonly id: UnitId; readonly name: string }[]
+  readonly roles: readonly Role[]
+  readonly idleMinutes: number
+  readonly endsAt: string
+}
+
+/** `none`: make a key; `pending`: wait for a custodian; `locked`: give the passphrase; `ready`: works; `ended`: make a new one. */
+export type KeyState = 'none' | 'pending' | 'locked' | 'ready' | 'ended'
+
+export type KeyStatus = { readonly state: KeyState; /** Six words over one's own public key, to read to the custodian by telephone; null without a key. */ readonly words: readonly string[] | null }
+
+export type PendingKey = {
+  readonly user: UserId
+  readonly name: string
+  readonly title: string
+  readonly roles: readonly Role[]
+  readonly authority: AuthorityId
+  readonly words: readonly string[]
+  readonly createdAt: string
+}
+
+export type StaffMember = {
+  readonly user: UserId
+  /** Null where name and certification do not match: the page shows the pseudonym. */
+  readonly name: string | null
+  readonly title: string | null
+  readonly authority: AuthorityId
+  readonly units: readonly UnitId[]
+  readonly roles: readonly Role[]
+  readonly key: 'none' | 'pending' | 'certified' | 'ended'
+}
+
+export type CaseSummary = {
+  readonly id: CaseId
+  readonly number: string
+  /** The authority's own working title, decrypted; null where there is none: the number stands. */
+  readonly title: string | null
+  readonly owner: { readonly tenant: TenantId; readonly authority: AuthorityId; readonly unit: UnitId }
+  readonly phase: Phase
+  readonly openedAt: string
+  readonly changedAt: string
+  readonly relation: 'assigned' | 'receiver' | 'former'
+  /** What waits for this person here: consents to confirm, persons to assign, decisions to uphold. */
+  readonly waiting: readonly ('confirm' | 'assign' | 'uphold')[]
+}
+
+/** One way between two authorities as it stands: for the matrix authorities × categories. */
+export type FlowView = {
+  readonly source: AuthorityId
+  readonly recipient: AuthorityId
+  readonly units: readonly UnitId[] | null
+  readonly category: Category
+  readonly purpose: Purpose
+  readonly until: Instant
+  /** `flows`: open, key in place; `waiting-for-key`: open, the recipient's client has not been on line; `waiting-for-confirmation`: the source has not confirmed; `ended`: expired, narrowed or withdrawn. */
+  readonly state: 'flows' | 'waiting-for-key' | 'waiting-for-confirmation' | 'ended'
+  readonly grant: Hash | null
+}
+
+export type ConsentView = {
+  readonly registration: RegistrationId
+  readonly subject: SubjectId
+  readonly registeredBy: AuthorityId
+  readonly givers: readonly Giver[] | null
+  readonly given: Given
+  readonly givenAt: Instant | null
+  readonly validUntil: Instant
+  readonly state: 'standing' | 'withdrawn' | 'expired' | 'lapsed'
+  readonly flows: readonly FlowView[]
+  /** True where one's own authority is a source that has not confirmed yet. */
+  readonly awaitsMyConfirmation: boolean
+}
+
+export type AssignmentView = {
+  readonly user: UserId
+  readonly categories: readonly Category[]
+  readonly until: Instant
+  readonly state: 'standing' | 'ended' | 'barred' | 'expired' | 'unconfirmed'
+}
+
+export type CaseView = {
+  readonly summary: CaseSummary
+  readonly individual: SubjectId | null
+  readonly parties: readonly AuthorityId[]
+  readonly assignments: readonly AssignmentView[]
+  readonly consents: readonly ConsentView[]
+  readonly flows: readonly FlowView[]
+  readonly people: readonly StaffMember[]
+  /** Categories that this person may write in, given role and assignment. */
+  readonly mayWrite: readonly Category[]
+  /** Standing warnings: no recovery key, fewer than two own readers, decisions to uphold. */
+  readonly warnings: readonly ('no-recovery-key' | 'one-reader' | 'uphold-needed' | 'device-new')[]
+  /** Six words over the newest statement of one's ledger, to compare with a colleague by telephone. */
+  readonly words: readonly string[]
+}
+
+export type Readers = {
+  /** Own colleagues, by name; includes oneself. */
+  readonly own: readonly StaffMember[]
+  readonly authorities: readonly { readonly authority: AuthorityId; readonly units: readonly UnitId[] | null; readonly contacts: readonly UserId[] }[]
+  readonly waiting: readonly { readonly authority: AuthorityId; readonly cause: 'no-key' | 'key-ended' | 'uncovered' }[]
+  /** Parties of the case who will not read this, and why. */
+  readonly notReading: readonly { readonly authority: AuthorityId; readonly cause: 'category' | 'purpose' | 'ended' | 'withdrawn' | 'not-confirmed' | 'none' }[]
+  /** Changes when anything above does: `send` refuses to widen silently from what was shown. */
+  readonly version: string
+}
+
+export type Opened = {
+  readonly kind: 'opened'
+  readonly id: MessageId
+  readonly author: UserId
+  readonly authority: AuthorityId
+  readonly category: Category
+  readonly purpose: Purpose
+  readonly at: Instant
+  readonly acceptedAt: string
+  readonly text: string
+  readonly title: string | null
+  /** Who has read, from signed cursors: by authority for others, by person for one's own. */
+  readonly readBy: readonly { readonly user: UserId; readonly at: Instant }[]
+  readonly late: boolean
+}
+export type Refused = { readonly kind: 'refused'; readonly id: MessageId; readonly acceptedAt: string; readonly reason: string }
+
+export type ThreadSummary = {
+  readonly id: ThreadId
+  readonly title: string | null
+  readonly purpose: Purpose
+  readonly newest: Opened | Refused
+  readonly unread: boolean
+}
+
+export type ConsentDraft = {
+  readonly givers: readonly Giver[]
+  readonly given: Given
+  readonly givenAt: Instant
+  readonly validUntil: Instant
+  /** Where the paper is kept and who has seen it; becomes encrypted content in `plan`. */
+  readonly evidence: string
+  readonly flows: readonly {
+    readonly counterpart: AuthorityId
+    readonly units: readonly UnitId[] | null
+    readonly direction: 'mutual' | 'from-us' | 'to-us'
+    readonly categories: readonly Category[]
+    readonly purposes: readonly Purpose[]
+    readonly includesEarlier: IncludesEarlier
+  }[]
+}
+
+/** Who gains and who loses what, before it is done. */
+export type ScopeChange = {
+  readonly gains: readonly Pick<FlowView, 'source' | 'recipient' | 'category' | 'purpose'>[]
+  readonly loses: readonly Pick<FlowView, 'source' | 'recipient' | 'category' | 'purpose'>[]
+}
+
+export type Narrowing = { readonly recipient?: AuthorityId; readonly source?: AuthorityId; readonly categories?: readonly Category[]; readonly purposes?: readonly Purpose[] }
+
+export type LogEntry = { readonly id: string; readonly at: string; readonly user: UserId | null; readonly authority: AuthorityId | null; readonly act: string; readonly outcome: 'allowed' | 'refused' | 'absent'; readonly reason: string | null }
+
+export type Directory = readonly {
+  readonly id: TenantId
+  readonly name: string
+  readonly kind: TenantKind
+  readonly authorities: readonly { readonly id: AuthorityId; readonly name: string; readonly units: readonly { readonly id: UnitId; readonly name: string }[] }[]
+}[]
+
+export type LiveEvent =
+  | { readonly type: 'message.accepted'; readonly case: CaseId; readonly thread: ThreadId }
+  | { readonly type: 'scope.changed'; readonly case: CaseId; readonly left: readonly KeyId[] }
+  | { readonly type: 'case.changed'; readonly case: CaseId }
+  | { readonly type: 'cursor.moved'; readonly case: CaseId; readonly thread: ThreadId }
+  | { readonly type: 'connection'; readonly state: 'connected' | 'disconnected' }
+
+/**
+ * The whole client as one flat set of calls: every argument and answer is plain data, so that the web client can run it in a
+ * Web Worker behind postMessage and a script can call it directly. Calls that fail throw `SlussProblem`.
+ */
+export type SlussSession = {
+  me(): Promise<Me>
+  directory(): Promise<Directory>
+  staff(): Promise<readonly StaffMember[]>
+  signOut(where: 'here' | 'everywhere'): Promise<void>
+
+  keyStatus(): Promise<KeyStatus>
+  /** Six Swedish words, 72 bits; shown once, to be written down. */
+  proposePassphrase(): Promise<string>
+  createKey(passphrase: string): Promise<KeyStatus>
+  unlock(passphrase: string): Promise<KeyStatus>
+  /** Forgets keys and plaintext. */
+  lock(): Promise<void>
+  pendingKeys(): Promise<readonly PendingKey[]>
+  certifyKey(user: UserId): Promise<void>
+  endKey(user: UserId, reason: 'left' | 'lost' | 'compromised'): Promise<void>
+
+  cases(filter: { readonly phase?: Phase; readonly after?: string }): Promise<{ readonly cases: readonly CaseSummary[]; readonly next: string | null }>
+  openCase(input: { readonly unit: UnitId; readonly title: string }): Promise<CaseId>
+  case(id: CaseId): Promise<CaseView>
+  retitle(id: CaseId, title: string): Promise<void>
+  assign(id: CaseId, input: { readonly user: UserId; readonly categories: readonly Category[] | 'default'; readonly until: Instant; readonly reason?: 'alone' | 'night' }): Promise<void>
+  endAssignment(id: CaseId, user: UserId, how: 'ended' | 'barred'): Promise<void>
+
+  previewConsent(id: CaseId, draft: ConsentDraft): Promise<ScopeChange>
+  registerConsent(id: CaseId, draft: ConsentDraft): Promise<RegistrationId>
+  confirmConsent(id: CaseId, registration: RegistrationId): Promise<void>
+  previewNarrowing(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<ScopeChange>
+  narrowConsent(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<void>
+  withdrawConsent(id: CaseId, registration: RegistrationId): Promise<void>
+
+  threads(id: CaseId): Promise<readonly ThreadSummary[]>
+  messages(id: CaseId, thread: ThreadId, after?: string): Promise<{ readonly messages: readonly (Opened | Refused)[]; readonly next: string | null }>
+  readers(id: CaseId, category: Category, purpose: Purpose): Promise<Readers>
+  /** `readers`: the version shown to the author; refused with `readers-grew` where somebody has come to since. */
+  send(id: CaseId, message: { readonly thread: ThreadId | null; readonly title: string | null; readonly category: Category; readonly purpose: Purpose; readonly text: string; readonly readers: string }): Promise<{ readonly thread: ThreadId; readonly message: MessageId }>
+  markRead(id: CaseId, thread: ThreadId): Promise<void>
+  log(id: CaseId, after?: string): Promise<{ readonly entries: readonly LogEntry[]; readonly next: string | null }>
+
+  /** Encrypted under the user's own key, for storage on the device. */
+  sealDraft(text: string): Promise<string>
+  openDraft(sealed: string): Promise<string | null>
+
+  follow(id: CaseId): Promise<void>
+  leave(id: CaseId): Promise<void>
+  listen(listener: (event: LiveEvent) => void): () => void
+}

@@ -1,0 +1,11 @@
+// The wire: every operation, event, schema and problem.
+export * from './operation.ts'
+export * from './problems.ts'
+export * from './schemas.ts'
+export * from './sessions.contract.ts'
+export * from './tenants.contract.ts'
+export * from './keys.contract.ts'
+export * from './cases.contract.ts'
+export * from './consents.contract.ts'
+export * from './threads.contract.ts'
+export * from './audit.contract.ts'

@@ -1,0 +1,30 @@
+// Time as the domain knows it: whole UTC minutes, `until` exclusive (protocol.md § 2).
+
+declare const brand: unique symbol
+/** `YYYY-MM-DDTHH:MMZ`; text order is time order, so instants compare with `<`. */
+export type Instant = string & { readonly [brand]: 'Instant' }
+
+const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/
+
+export const isInstant = (text: string): text is Instant => form.test(text) && !Number.isNaN(Date.parse(text))
+
+/** Parses the one written form; throws on anything else. */
+export function instant(text: string): Instant {
+  if (!isInstant(text)) throw new Error('not an instant')
+  return text
+}
+
+/** The minute that holds this number of milliseconds since 1970. */
+export const instantOf = (milliseconds: number): Instant =>
+  instant(`${new Date(Math.floor(milliseconds / 60_000) * 60_000).toISOString().slice(0, 16)}Z`)
+
+export const millisecondsOf = (at: Instant): number => Date.parse(at)
+export const addMinutes = (at: Instant, minutes: number): Instant => instantOf(millisecondsOf(at) + minutes * 60_000)
+export const addDays = (at: Instant, days: number): Instant => addMinutes(at, days * 1440)
+export const earliest = (first: Instant, ...others: readonly Instant[]): Instant =>
+  others.reduce((least, other) => (other < least ? other : least), first)
+export const latest = (first: Instant, ...others: readonly Instant[]): Instant =>
+  others.reduce((most, other) => (other > most ? other : most), first)
+
+/** The open end: later than anything the product dates. */
+export const endOfTime: Instant = instant('9999-12-31T23:59Z')
