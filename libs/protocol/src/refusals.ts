@@ -1,0 +1,63 @@
+// The closed list of reasons for which the protocol refuses bytes. Each is a test, and a sentence for a user (protocol.md § 11).
+
+export const protocolRefusals = [
+  // packets
+  'packet-malformed',
+  'packet-unexpected',
+  'packet-trailing',
+  'pkesk-version',
+  'seipd-version',
+  'cipher-not-allowed',
+  'signature-count',
+  'signature-version',
+  'signature-not-binary',
+  'signature-algorithm',
+  'signature-issuer',
+  'signature-wrong',
+  'key-version',
+  'key-algorithm',
+  'key-malformed',
+  'subkey-not-bound',
+  's2k-usage',
+  's2k-parameters',
+  'passphrase-wrong',
+  'fingerprint-differs',
+  // signed bytes
+  'bytes-not-canonical',
+  'kind-differs',
+  'version-unknown',
+  'type-unknown',
+  'shape-wrong',
+  'place-wrong',
+  'signer-differs',
+  // wraps
+  'wrap-for-another',
+  'wrap-differs',
+  'wrap-does-not-open',
+  'wrap-of-another-key',
+  'commit-differs',
+  // messages
+  'message-too-large',
+  'message-elsewhere',
+  'message-repeated',
+  'seal-does-not-open',
+  'ciphertext-altered',
+  'header-differs',
+  'part-missing',
+  'author-not-certified',
+  'author-not-writer',
+  'author-not-speaker',
+  'content-after-until',
+  'content-after-closes',
+  'late-not-listed',
+  'late-not-announced',
+  // streams
+  'stream-gap',
+  'stream-repeated',
+  'stream-forked',
+  'stream-rolled-back',
+  // the device
+  'draft-does-not-open',
+  'title-does-not-open',
+] as const
+export type ProtocolRefusal = (typeof protocolRefusals)[number]
