@@ -1,7 +1,7 @@
 // Cases: opening, finding, reading the signed chains one may see, and who of an authority is assigned.
 import { z } from 'zod'
 import { operations } from './operation.ts'
-import { append, appended, authorityId, caseId, cursor, hash, phase, signed, tenantId, unitId } from './schemas.ts'
+import { append, appended, authorityId, base64, caseId, cursor, hash, keyId, phase, signed, tenantId, unitId } from './schemas.ts'
 import { person } from './tenants.contract.ts'
 
 export const caseSummary = z.object({
@@ -9,6 +9,8 @@ export const caseSummary = z.object({
   openedAt: z.string(), changedAt: z.string(),
   /** `assigned`: opens it; `receiver`: sees that her authority is named, and may assign; `former`: a stub. */
   relation: z.enum(['assigned', 'receiver', 'former']),
+  /** The own authority's working title, sealed under an epoch of its own `plan` compartment; null: none, or not this reader's. */
+  title: z.object({ key: keyId, bytes: base64(1024) }).nullable(),
 })
 
 export const chain = z.object({ place: z.string(), statements: z.array(signed) })
@@ -33,6 +35,12 @@ export const cases = operations('cases', {
       at: z.string(),
     }),
     problems: ['scope-ended', 'assignment-ended'],
+  },
+  /** The own authority's working title: AES-GCM under a key derived from the epoch's content key; the newest wins (domain.md § 2). */
+  title: {
+    act: 'case.title', method: 'POST', path: '/cases/:caseId/title', params: z.strictObject({ caseId }),
+    body: z.strictObject({ key: keyId, bytes: base64(1024).min(1) }), answer: z.object({}),
+    problems: ['key-stale', 'scope-ended', 'assignment-ended'],
   },
   /** ledger.opened (a party's first), assignment.added, speakers, reception.ended, contacts. */
   assign: { act: 'assignment.add', method: 'POST', path: '/cases/:caseId/assignments', params: z.strictObject({ caseId }), body: append, answer: appended, problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'] },

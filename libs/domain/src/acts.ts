@@ -17,6 +17,7 @@ export const acts = [
   'case.open',
   'case.list',
   'case.read',
+  'case.title',
   'assignment.add',
   'assignment.end',
   'consent.register',

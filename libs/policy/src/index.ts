@@ -1,0 +1,18 @@
+// Who may do what: one policy that HTTP, sockets, workers, lists and the web client's buttons all ask.
+export type { Actor } from './actor.ts'
+export type {
+  AssignmentFacts,
+  CaseFacts,
+  ConsentFacts,
+  ContentFacts,
+  Coverage,
+  Facts,
+  FactsOf,
+  OpeningFacts,
+  PersonFacts,
+  SubjectOf,
+  TenantFacts,
+} from './facts.ts'
+export { subjectOf } from './facts.ts'
+export type { Condition, Denial, IdsOf, Permit, RefusedProblem, Scope } from './permit.ts'
+export { isPermit, isScope } from './permit.ts'
