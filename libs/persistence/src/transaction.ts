@@ -1,0 +1,136 @@
+// The one door to the database: a transaction that is somebody, and nothing outside one (house rule "Being somebody").
+import type { AuthorityId, TenantId, UserId } from '#libs/domain'
+import { DataSource } from 'typeorm'
+import type { EntityManager } from 'typeorm'
+import { entities } from './entities.ts'
+import { Unavailable, sorted } from './problems.ts'
+
+/** A signed-in person; the policy's `Actor` is one. */
+export type Person = { readonly user: UserId; readonly tenant: TenantId; readonly authority: AuthorityId }
+
+export const systemNames = ['sign-in', 'publisher', 'sealer', 'sweeper'] as const
+/** `sign-in` finds who logs in; `publisher` reads the outbox; `sealer` chains one tenant's log; `sweeper` finds what is due. None reads a case. */
+export type SystemName = (typeof systemNames)[number]
+export type SystemActor = { readonly system: SystemName; readonly tenant: TenantId | null }
+export type Who = Person | SystemActor | 'anonymous'
+
+declare const brand: unique symbol
+/** An open transaction: handed to stores, of no use to anybody else. */
+export type Tx = { readonly [brand]: 'Tx' }
+
+type Open = { readonly manager: EntityManager; readonly who: Who; readonly at: Date }
+const open = new WeakMap<Tx, Open>()
+
+export type DatabaseSettings = {
+  readonly url: string
+  readonly poolSize?: number
+  readonly statementTimeoutMs?: number
+  readonly connectTimeoutMs?: number
+  readonly applicationName?: string
+}
+
+export class Database {
+  readonly #source: DataSource
+
+  private constructor(source: DataSource) {
+    this.#source = source
+  }
+
+  /** Connects once, so that a wrong address is known at start-up; later losses mend themselves connection by connection. */
+  static async open(settings: DatabaseSettings): Promise<Database> {
+    const timeout = settings.statementTimeoutMs ?? 10_000
+    const source = new DataSource({
+      type: 'postgres',
+      url: settings.url,
+      entities: [...entities],
+      synchronize: false,
+      poolSize: settings.poolSize ?? 10,
+      poolErrorHandler: () => undefined,
+      connectTimeoutMS: settings.connectTimeoutMs ?? 3_000,
+      applicationName: settings.applicationName ?? 'sluss',
+      extra: { statement_timeout: timeout, idle_in_transaction_session_timeout: timeout, lock_timeout: timeout },
+    })
+    try {
+      await source.initialize()
+    } catch (error) {
+      throw sorted(error)
+    }
+    return new Database(source)
+  }
+
+  /**
+   * Runs `work` in one transaction as `who`; commits when it returns, rolls back when it throws. Throws `Conflict` or
+   * `Unavailable` for what the database refuses. What must follow the commit follows this call.
+   */
+  async run<T>(who: Who, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.#source.createQueryRunner()
+    try {
+      await runner.startTransaction()
+      const tx = await begin(runner.manager, who)
+      try {
+        const result = await work(tx)
+        await runner.commitTransaction()
+        return result
+      } finally {
+        open.delete(tx)
+      }
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+      throw sorted(error)
+    } finally {
+      await runner.release().catch(() => undefined)
+    }
+  }
+
+  /** Says whether the database answers; for the health page. */
+  async isReachable(): Promise<boolean> {
+    try {
+      await this.#source.query('select 1')
+      return true
+    } catch (error) {
+      if (sorted(error) instanceof Unavailable) return false
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#source.isInitialized) await this.#source.destroy()
+  }
+}
+
+/** Settings are local to the transaction: a pooled connection is nobody again after it (house rule § 7). */
+async function begin(manager: EntityManager, who: Who): Promise<Tx> {
+  const person = who !== 'anonymous' && 'user' in who ? who : null
+  const system = who !== 'anonymous' && 'system' in who ? who : null
+  const [row] = await manager.query(
+    `select set_config('sluss.tenant', $1, true), set_config('sluss.user', $2, true), set_config('sluss.authority', $3, true),
+            set_config('sluss.system', $4, true), sluss_now() as at`,
+    [person?.tenant ?? system?.tenant ?? '', person?.user ?? '', person?.authority ?? '', system?.system ?? ''],
+  )
+  const tx = Object.freeze({}) as Tx // the brand's own constructor
+  open.set(tx, { manager, who, at: row.at })
+  return tx
+}
+
+function opened(tx: Tx): Open {
+  const found = open.get(tx)
+  if (found === undefined) throw new Error('the transaction is over')
+  return found
+}
+
+/** For stores only: the rows of one statement. Not exported from the room. */
+export const query = <Row>(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
+  opened(tx).manager.query(sql, [...parameters])
+
+/** For stores only: TypeORM's manager, for reads that map to an entity. */
+export const managerOf = (tx: Tx): EntityManager => opened(tx).manager
+
+/** For stores only: whose transaction it is; throws for anybody but a person. */
+export function personOf(tx: Tx): Person {
+  const { who } = opened(tx)
+  if (who === 'anonymous' || !('user' in who)) throw new Error('this needs a signed-in person')
+  return who
+}
+
+/** The database's clock when the transaction began: in development and test the settable one. Row-level security judges by it. */
+export const clockOf = (tx: Tx): Date => opened(tx).at
