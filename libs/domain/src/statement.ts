@@ -84,8 +84,8 @@ export type WithdrawalScope = {
 // ---- what can be said
 
 export type TenantBodies = {
-  /** Genesis, signed by the root. `authorities` binds each secrecy area to one tenant, so that no other tenant's custodians can certify staff into it. */
-  'tenant.founded': { readonly tenant: TenantId; readonly kind: TenantKind; readonly authorities: readonly AuthorityId[]; readonly custodians: readonly Custodian[]; readonly threshold: number; readonly certifiers: 1 | 2 }
+  /** Genesis, signed by the root. `root` is the root's certificate: it counts only if its fingerprint is the pinned one. `authorities` binds each secrecy area to one tenant, so that no other tenant's custodians can certify staff into it. */
+  'tenant.founded': { readonly tenant: TenantId; readonly kind: TenantKind; readonly root: string; readonly authorities: readonly AuthorityId[]; readonly custodians: readonly Custodian[]; readonly threshold: number; readonly certifiers: 1 | 2 }
   'authority.added': { readonly authority: AuthorityId }
   'key.certified': { readonly user: UserId; readonly signing: Fingerprint; readonly encryption: Fingerprint; readonly publicKey: string; readonly roles: readonly Role[]; readonly authority: AuthorityId; readonly units: readonly UnitId[]; readonly validUntil: Instant; readonly label: Hash }
   'key.ended': { readonly user: UserId; readonly signing: Fingerprint; readonly reason: 'left' | 'lost' | 'compromised' | 'replaced' }
