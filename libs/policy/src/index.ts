@@ -16,3 +16,7 @@ export type {
 export { subjectOf } from './facts.ts'
 export type { Condition, Denial, IdsOf, Permit, RefusedProblem, Scope } from './permit.ts'
 export { isPermit, isScope } from './permit.ts'
+export type { ListRelationName, RelationName } from './relations.ts'
+export { listRelationNames, relationNames } from './relations.ts'
+export type { ListAct } from './decide.ts'
+export { decide, isAllowed, rowsOf, scopeOf } from './decide.ts'

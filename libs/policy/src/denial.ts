@@ -1,0 +1,71 @@
+// How a refusal is answered: as absent, or with a reason to those who know the thing already (domain.md § 6, last paragraph).
+import type { Act } from '#libs/domain'
+import { endOfTime } from '#libs/domain'
+import { allows } from './ability.ts'
+import type { CaseFacts, ContentFacts, Facts } from './facts.ts'
+import type { Denial, RefusedProblem } from './permit.ts'
+import type { Question } from './relations.ts'
+import { assignmentStands, caseIn } from './relations.ts'
+
+/** The denial of an act that no rule allows. Nothing in it depends on what the actor could never see. */
+export function denialOf(act: Act, question: Question): Denial {
+  const problem = reasonFor(act, question)
+  return problem === null ? { answer: 'absent', act, problem: 'not-found' } : { answer: 'refused', act, problem }
+}
+
+function reasonFor(act: Act, question: Question): RefusedProblem | null {
+  const certified = { ...question, actor: { ...question.actor, certifiedUntil: endOfTime } }
+  // With a certified key she might: then she knows the thing, and the key is all that is missing.
+  if (allows(act, certified)) return 'key-not-certified'
+  switch (certified.facts.about) {
+    case 'content':
+      return reasonForContent(act, certified, certified.facts)
+    case 'case':
+      return reasonForCase(act, certified, certified.facts)
+    case 'consent':
+      // A consent that her authority has not heard of is absent, also to one who has the case.
+      return certified.facts.heard === 'none' ? null : reasonForCase(act, certified, certified.facts.in)
+    case 'person':
+      return allows('key.list-pending', certified) ? 'role-missing' : null
+    default:
+      return null
+  }
+}
+
+/** Known only where it was hers: ended by herself leaving the case, or by the flow closing while she stayed. */
+function reasonForContent(act: Act, question: Question, facts: ContentFacts): RefusedProblem | null {
+  // Where one would write, the answer is about the case alone, so that no compartment's existence shows.
+  const closed = act === 'message.send' ? reasonThatEnded(question, facts.in) : null
+  if (closed !== null) return closed
+  if (allows('message.read', question))
+    return act === 'message.send' && isOnlyLocked(act, question) ? 'scope-ended' : 'role-missing'
+  return facts.coverage === 'former' ? formerReason(question, facts.in) : null
+}
+
+function reasonForCase(act: Act, question: Question, of: CaseFacts): RefusedProblem | null {
+  const ended = reasonThatEnded(question, of)
+  if (ended !== null) return ended
+  if (!allows('case.read', { ...question, facts: of })) return null
+  return isOnlyLocked(act, question) ? 'scope-ended' : 'role-missing'
+}
+
+/** `assignment-ended` to her who had the case and has it no longer in any way; null else. */
+function reasonThatEnded(question: Question, of: CaseFacts): RefusedProblem | null {
+  const isGone = of.assignment.state !== 'none' && !assignmentStands(of, question.at)
+  return isGone && !allows('case.read', { ...question, facts: of }) ? 'assignment-ended' : null
+}
+
+function formerReason(question: Question, of: CaseFacts): RefusedProblem | null {
+  if (of.assignment.state === 'none') return null
+  return assignmentStands(of, question.at) ? 'scope-ended' : 'assignment-ended'
+}
+
+/** Whether the act would be allowed if the case were not closed to her authority. */
+function isOnlyLocked(act: Act, question: Question): boolean {
+  const of = caseIn(question.facts)
+  if (of?.party !== 'was') return false
+  return allows(act, { ...question, facts: withCase(question.facts, { ...of, party: 'is' }) })
+}
+
+const withCase = (facts: Facts, of: CaseFacts): Facts =>
+  facts.about === 'content' || facts.about === 'consent' ? { ...facts, in: of } : of
