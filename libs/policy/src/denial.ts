@@ -35,7 +35,7 @@ function reasonFor(act: Act, question: Question): RefusedProblem | null {
 /** Known only where it was hers: ended by herself leaving the case, or by the flow closing while she stayed. */
 function reasonForContent(act: Act, question: Question, facts: ContentFacts): RefusedProblem | null {
   // Where one would write, the answer is about the case alone, so that no compartment's existence shows.
-  const closed = act === 'message.send' ? reasonThatEnded(question, facts.in) : null
+  const closed = act === 'message.send' ? reasonThatEnded(act, question, facts.in) : null
   if (closed !== null) return closed
   if (allows('message.read', question))
     return act === 'message.send' && isOnlyLocked(act, question) ? 'scope-ended' : 'role-missing'
@@ -43,21 +43,37 @@ function reasonForContent(act: Act, question: Question, facts: ContentFacts): Re
 }
 
 function reasonForCase(act: Act, question: Question, of: CaseFacts): RefusedProblem | null {
-  const ended = reasonThatEnded(question, of)
+  const ended = reasonThatEnded(act, question, of)
   if (ended !== null) return ended
   if (!allows('case.read', { ...question, facts: of })) return null
   return isOnlyLocked(act, question) ? 'scope-ended' : 'role-missing'
 }
 
-/** `assignment-ended` to her who had the case and has it no longer in any way; null else. */
-function reasonThatEnded(question: Question, of: CaseFacts): RefusedProblem | null {
-  const isGone = of.assignment.state !== 'none' && !assignmentStands(of, question.at)
-  return isGone && !allows('case.read', { ...question, facts: of }) ? 'assignment-ended' : null
+/**
+ * `assignment-ended` to her who had the case, if it is that which stops her: she sees it no more, or she does (as a receiver)
+ * and could do this if she were assigned still.
+ */
+function reasonThatEnded(act: Act, question: Question, of: CaseFacts): RefusedProblem | null {
+  const before = assignedAgain(question, of)
+  if (before === null) return null
+  const isSeen = allows('case.read', { ...question, facts: of })
+  return !isSeen || allows(act, { ...question, facts: withCase(question.facts, before) }) ? 'assignment-ended' : null
 }
 
 function formerReason(question: Question, of: CaseFacts): RefusedProblem | null {
-  if (of.assignment.state === 'none') return null
-  return assignmentStands(of, question.at) ? 'scope-ended' : 'assignment-ended'
+  if (assignmentStands(of, question.at)) return allows('case.read', { ...question, facts: of }) ? 'scope-ended' : null
+  return assignedAgain(question, of) === null ? null : 'assignment-ended'
+}
+
+/** The case as it was while her assignment stood; null where there was none, it stands, or her roles would not have let her see it. */
+function assignedAgain(question: Question, of: CaseFacts): CaseFacts | null {
+  if (of.assignment.state === 'none' || assignmentStands(of, question.at)) return null
+  const before: CaseFacts = {
+    ...of,
+    barred: false,
+    assignment: { ...of.assignment, state: 'standing', until: endOfTime },
+  }
+  return allows('case.read', { ...question, facts: before }) ? before : null
 }
 
 /** Whether the act would be allowed if the case were not closed to her authority. */
