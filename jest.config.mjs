@@ -16,6 +16,8 @@ const common = {
   testEnvironmentOptions: { customExportConditions: ['sluss-source', 'node', 'node-addons'] },
   transform: { '^.+\\.(ts|tsx|mjs|js)$': ['@swc/jest', swc] },
   transformIgnorePatterns: [],
+  // canonicalize offers itself to `import` alone; Jest resolves as `require`.
+  moduleNameMapper: { '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
 }
 

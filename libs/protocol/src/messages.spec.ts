@@ -1,0 +1,370 @@
+// Messages: accepted when all is in order, refused for each single thing that is not (protocol.md §§ 6, 11).
+import { instant } from '#libs/domain'
+import type { CaseKey, MessageExpectations, ReceivedMessage } from './index.ts'
+import { caseKey, commitOf, createStaffKey, openMessage, sealLate, sealMessage } from './index.ts'
+import { concat } from './bytes.ts'
+import { literal, onePass } from './literal.ts'
+import { messageCommit, paddedBytes } from './message-form.ts'
+import { packet, tags } from './packets.ts'
+import { encryptPacket } from './seipd.ts'
+import { sign, signatureTypes } from './signatures.ts'
+import type { Given } from './spec/given.ts'
+import {
+  aMessage,
+  altered,
+  asServed,
+  epochId,
+  expecting,
+  flowId,
+  made,
+  messageId,
+  noon,
+  otherCompartment,
+  otherThread,
+  random,
+  read,
+  tomorrow,
+  user,
+  written,
+} from './spec/given.ts'
+
+let given: Given
+beforeAll(async () => {
+  given = await aMessage()
+})
+
+const opens = (message: ReceivedMessage, key: CaseKey, changes: Partial<MessageExpectations> = {}) =>
+  openMessage(message, key, expecting(given, changes))
+
+const served = () => asServed(given.sealed, epochId)
+
+describe('in order', () => {
+  test('a colleague opens it by the epoch and sees who could read', async () => {
+    const opened = await opens(served(), given.epoch)
+    expect(opened).toMatchObject({
+      ok: true,
+      value: {
+        body: given.input.body,
+        author: user(1),
+        seen: given.input.epoch.seen,
+        recipients: given.input.recipients,
+      },
+    })
+  })
+
+  test('a recipient opens it by the flow key and does not see the list', async () => {
+    const opened = await opens(asServed(given.sealed, flowId), given.flow, { speakers: [user(1)] })
+    expect(opened).toMatchObject({ ok: true, value: { body: given.input.body, recipients: null } })
+  })
+
+  test('a seal added later opens it when its seals.added lists it', async () => {
+    const { message, flow, list } = await aLateSeal()
+    const opened = await opens(message, flow, { late: { n: 7, list } })
+    expect(opened).toMatchObject({ ok: true, value: { body: given.input.body, seen: null } })
+  })
+
+  test('two short texts have ciphertexts of one length', async () => {
+    const short = await aMessage({ body: { kind: 'text', title: null, text: 'ja' } })
+    expect(short.sealed.ciphertext).toHaveLength(given.sealed.ciphertext.length)
+  })
+
+  test('the number of parts shown does not tell how many can read', async () => {
+    const alone = await aMessage({ flows: [], recipients: [] })
+    expect(alone.sealed.ciphertext).toHaveLength(given.sealed.ciphertext.length)
+  })
+
+  test('a seal costs about a hundred bytes for each authority', () => {
+    expect(read(given.sealed.seals[1]?.bytes ?? '')).toHaveLength(113)
+  })
+})
+
+async function aLateSeal() {
+  const flow = await caseKey(flowId, random(32))
+  const opened = await opens(served(), given.epoch)
+  if (!opened.ok) throw new Error(opened.error)
+  const { messageKey, ciphertextHash, id } = opened.value
+  const seal = await sealLate({ id, messageKey, n: 7, flow, random })
+  const message: ReceivedMessage = { ...served(), seal: { ...seal, seq: 1, late: true } }
+  return { message, flow, list: [{ id, ciphertext: ciphertextHash }] }
+}
+
+describe('refused', () => {
+  const refusal = async (
+    message: ReceivedMessage,
+    changes: Partial<MessageExpectations> = {},
+    key: CaseKey = given.epoch,
+  ): Promise<string> => {
+    const opened = await opens(message, key, changes)
+    return opened.ok ? 'opened' : opened.error
+  }
+
+  test('altered ciphertext', async () => {
+    for (const at of [0.2, 0.5, 0.999])
+      expect(await refusal({ ...served(), ciphertext: altered(served().ciphertext, at) })).toBe('ciphertext-altered')
+  })
+
+  test('cut ciphertext', async () => {
+    const bytes = read(served().ciphertext)
+    expect(await refusal({ ...served(), ciphertext: written(bytes.slice(0, -1)) })).toBe('packet-malformed')
+  })
+
+  test('a packet after the ciphertext', async () => {
+    const trailing = concat(read(served().ciphertext), packet(tags.literal, new Uint8Array(8)))
+    expect(await refusal({ ...served(), ciphertext: written(trailing) })).toBe('packet-trailing')
+  })
+
+  test('SEIPD version 1', async () => {
+    const body = read(served().ciphertext).slice(4)
+    body[0] = 1
+    expect(await refusal({ ...served(), ciphertext: written(packet(tags.seipd, body)) })).toBe('seipd-version')
+  })
+
+  test('another cipher or mode', async () => {
+    for (const [place, value] of [
+      [1, 7],
+      [2, 2],
+    ] as const) {
+      const body = read(served().ciphertext)
+      const start = body.length - (body.length - 3 > 8383 ? 0 : 0)
+      expect(start).toBe(body.length)
+      const inner = body.slice(3)
+      inner[place] = value
+      expect(await refusal({ ...served(), ciphertext: written(packet(tags.seipd, inner)) })).toBe('cipher-not-allowed')
+    }
+  })
+
+  test('an altered seal', async () => {
+    const message = served()
+    const seal = { ...message.seal, bytes: altered(message.seal.bytes) }
+    expect(await refusal({ ...message, seal })).toBe('seal-does-not-open')
+  })
+
+  test('a seal opened by another key', async () => {
+    expect(await refusal({ ...served(), seal: { ...served().seal, key: flowId } }, {}, given.flow)).toBe(
+      'seal-does-not-open',
+    )
+  })
+
+  test('a seal that was made for another message', async () => {
+    expect(await refusal({ ...served(), id: messageId(2) })).toBe('seal-does-not-open')
+  })
+
+  test('moved to another thread', async () => {
+    expect(await refusal(served(), { thread: otherThread })).toBe('message-elsewhere')
+    expect(await refusal({ ...served(), thread: otherThread }, { thread: otherThread })).toBe('header-differs')
+  })
+
+  test('moved to another compartment', async () => {
+    expect(await refusal(served(), { compartment: otherCompartment })).toBe('message-elsewhere')
+    const moved = { ...served(), compartment: otherCompartment }
+    expect(await refusal(moved, { compartment: otherCompartment })).toBe('header-differs')
+  })
+
+  test('an outer time that is not the signed one', async () => {
+    expect(await refusal({ ...served(), at: instant('2026-02-01T12:01Z') })).toBe('header-differs')
+  })
+
+  test('an outer author who did not sign', async () => {
+    const claimed = { ...served(), author: user(2) }
+    expect(await refusal(claimed, { writers: [user(2)], author: given.erik.public })).toBe('signature-issuer')
+    expect(await refusal(claimed, { writers: [user(2)] })).toBe('header-differs')
+  })
+
+  test('another commitment outside', async () => {
+    const commit = await messageCommit(random(32), messageId(1))
+    expect(await refusal({ ...served(), commit })).toBe('commit-differs')
+  })
+
+  test('another plaintext for another reader: her seal holds another message key', async () => {
+    const other = await aMessage({ body: { kind: 'text', title: null, text: 'något annat' } }, 'other')
+    const seal = asServed(other.sealed, flowId).seal
+    expect(await refusal({ ...asServed(given.sealed, flowId), seal }, {}, given.flow)).toBe('commit-differs')
+  })
+
+  test('a repeated id', async () => {
+    expect(await refusal(served(), { known: (id) => id === messageId(1) })).toBe('message-repeated')
+  })
+
+  test('an author without a certified key', async () => {
+    expect(await refusal(served(), { author: null })).toBe('author-not-certified')
+  })
+
+  test('an author with a key that she made herself', async () => {
+    const own = await createStaffKey({ random, at: made })
+    expect(await refusal(served(), { author: own.key.public })).toBe('signature-issuer')
+  })
+
+  test('an author who may not write under the key', async () => {
+    expect(await refusal(served(), { writers: [user(2)] })).toBe('author-not-writer')
+  })
+
+  test('an author who does not speak on the strand', async () => {
+    expect(await refusal(asServed(given.sealed, flowId), { speakers: [user(2)] }, given.flow)).toBe(
+      'author-not-speaker',
+    )
+  })
+
+  test('content at or after the end of the key', async () => {
+    expect(await refusal(served(), { until: noon })).toBe('content-after-until')
+  })
+
+  test('content beyond the final list of a closed key', async () => {
+    const closed = { context: otherThread, count: 0, hash: given.input.epoch.seen.h }
+    expect(await refusal(served(), { closed })).toBe('content-after-closes')
+    expect(await refusal(served(), { closed: { ...closed, count: 1 } })).toBe('opened')
+  })
+
+  test('a seal whose order the author did not sign', async () => {
+    const other = await aMessage({}, 'another order')
+    const forged = await sealMessage({
+      ...other.input,
+      random: other.input.random,
+      epoch: { ...other.input.epoch, seen: { n: 5, h: other.input.epoch.seen.h } },
+    })
+    const mixed = await withSealOf(given, forged.seals[0]?.bytes ?? '')
+    expect(await refusal(mixed)).toBe('part-missing')
+  })
+
+  test('two signatures', async () => {
+    const message = await forgedInside((parts) => [
+      onePass(parts.salt, parts.issuer),
+      parts.literal,
+      parts.signature,
+      parts.signature,
+    ])
+    expect(await refusal(message)).toBe('signature-count')
+  })
+
+  test('no signature', async () => {
+    expect(await refusal(await forgedInside((parts) => [parts.literal]))).toBe('signature-count')
+  })
+
+  test('a packet between data and signature', async () => {
+    const message = await forgedInside((parts) => [
+      onePass(parts.salt, parts.issuer),
+      parts.literal,
+      parts.literal,
+      parts.signature,
+    ])
+    expect(await refusal(message)).toBe('packet-unexpected')
+  })
+
+  test('a text signature', async () => {
+    const message = await forgedInside((parts) => {
+      const body = parts.signature.slice(2 + (parts.signature.length > 193 ? 1 : 0))
+      body[1] = 1
+      return [onePass(parts.salt, parts.issuer), parts.literal, packet(tags.signature, body)]
+    })
+    expect(await refusal(message)).toBe('signature-not-binary')
+  })
+
+  test('a version 4 signature', async () => {
+    const message = await forgedInside((parts) => {
+      const body = parts.signature.slice(2)
+      body[0] = 4
+      return [onePass(parts.salt, parts.issuer), parts.literal, packet(tags.signature, body)]
+    })
+    expect(await refusal(message)).toBe('signature-version')
+  })
+
+  test('text whose signature is over something else', async () => {
+    const message = await forgedInside((parts) => {
+      const other = parts.literal.slice()
+      other[other.length - 3] = 0x31
+      return [onePass(parts.salt, parts.issuer), other, parts.signature]
+    })
+    expect(await refusal(message)).toBe('signature-wrong')
+  })
+
+  test('a statement passed off as a message', async () => {
+    const message = await forgedInside(
+      (parts) => [onePass(parts.salt, parts.issuer), parts.literal, parts.signature],
+      'kind',
+    )
+    expect(await refusal(message)).toBe('kind-differs')
+  })
+
+  test('a body of a kind that is not known', async () => {
+    const message = await forgedInside(
+      (parts) => [onePass(parts.salt, parts.issuer), parts.literal, parts.signature],
+      'body',
+    )
+    expect(await refusal(message)).toBe('shape-wrong')
+  })
+
+  test('a late seal that no seals.added announces', async () => {
+    const { message, flow, list } = await aLateSeal()
+    expect(await refusal(message, {}, flow)).toBe('late-not-announced')
+    expect(await refusal(message, { late: { n: 8, list } }, flow)).toBe('late-not-announced')
+    expect(await refusal({ ...message, seal: { ...message.seal, late: false } }, {}, flow)).toBe('late-not-announced')
+  })
+
+  test('a late seal that its seals.added does not list', async () => {
+    const { message, flow } = await aLateSeal()
+    expect(await refusal(message, { late: { n: 7, list: [] } }, flow)).toBe('late-not-listed')
+  })
+})
+
+type Parts = Pick<Given['anna']['public'], never> & {
+  readonly salt: ReturnType<typeof random>
+  readonly issuer: Given['anna']['public']['signing']
+  readonly literal: ReturnType<typeof random>
+  readonly signature: ReturnType<typeof random>
+}
+
+/** A message by Anna whose inside is put together otherwise: what a client of hers that lies could send. */
+async function forgedInside(
+  arrange: (parts: Parts) => readonly Parts['literal'][],
+  lie: 'none' | 'kind' | 'body' = 'none',
+) {
+  const opened = await openMessage(served(), given.epoch, expecting(given))
+  if (!opened.ok) throw new Error(opened.error)
+  const { anna } = given
+  const header = {
+    v: 1 as const,
+    id: messageId(1),
+    compartment: given.input.compartment,
+    context: given.input.thread,
+    author: user(1),
+    key: anna.public.signing,
+    at: noon,
+    commit: given.sealed.commit,
+    parts: [],
+  }
+  const honest = paddedBytes(header, given.input.body)
+  const text = new TextDecoder().decode(honest)
+  const lies = {
+    none: text,
+    kind: text.replace('/message', '/minutes'),
+    body: text.replace('"kind":"text"', '"kind":"tegt"'),
+  }
+  const data = new TextEncoder().encode(lies[lie])
+  const issuer = anna.public.signing
+  const signature = await sign({ type: signatureTypes.binary, data, at: noon, issuer, signer: anna.signer, random })
+  const parts = { salt: signature.salt, issuer, literal: literal(data), signature: signature.packet }
+  const ciphertext = written(await encryptPacket(opened.value.messageKey, concat(...arrange(parts)), random))
+  return { ...served(), ciphertext }
+}
+
+/** The given message with the epoch seal of another, which holds this one's message key. */
+async function withSealOf(base: Given, _bytes: string): Promise<ReceivedMessage> {
+  const opened = await openMessage(asServed(base.sealed, epochId), base.epoch, expecting(base))
+  if (!opened.ok) throw new Error(opened.error)
+  const { sealKeyOf, writeSeal } = await import('./message-form.ts')
+  const { gcmBox } = await import('./primitives.ts')
+  const content = {
+    kind: 'epoch' as const,
+    messageKey: opened.value.messageKey,
+    salt: random(16),
+    seen: { n: 5, h: base.input.epoch.seen.h },
+    recipients: [],
+  }
+  const key = await sealKeyOf(base.epoch.hkdf, epochId, messageId(1))
+  const bytes = written(await gcmBox(key, random(12), writeSeal(content)))
+  return { ...served(), seal: { ...served().seal, bytes } }
+}
+
+test('the end of a key does not depend on the reader’s clock', async () => {
+  expect((await opens(served(), given.epoch, { until: tomorrow })).ok).toBe(true)
+  expect(await commitOf(given.epoch.secret, given.input.compartment, epochId)).toMatch(/^[0-9a-f]{64}$/)
+})
