@@ -6,7 +6,12 @@ export type Instant = string & { readonly [brand]: 'Instant' }
 
 const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/
 
-export const isInstant = (text: string): text is Instant => form.test(text) && !Number.isNaN(Date.parse(text))
+/** A minute that exists: `Date.parse` takes 30 February for 2 March, so the text must come back as it was. */
+export function isInstant(text: string): text is Instant {
+  if (!form.test(text)) return false
+  const milliseconds = Date.parse(text)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().slice(0, 16) === text.slice(0, 16)
+}
 
 /** Parses the one written form; throws on anything else. */
 export function instant(text: string): Instant {
