@@ -1,6 +1,9 @@
-// What the operator does as owner, beside the product: entering organisations and their founding statements; the settable clock of development.
+// What the operator does as owner, beside the product: entering organisations and their founding statements; the clock of development.
 import type { AuthorityId, Role, TenantId, TenantKind, UnitId, UserId } from '#libs/domain'
+import type pg from 'pg'
+import { rowOf } from './chains.ts'
 import type { KeyStanding } from './keys.store.ts'
+import { connected } from './migrate.ts'
 import type { StatementToStore } from './signed.ts'
 
 export type Organisation = {
@@ -24,15 +27,103 @@ export type Organisation = {
     readonly roles: readonly Role[]
   }[]
 }
-/** Enters or brings up to date; never removes. `ownerUrl`: sluss_owner or a superuser. */
-export declare function enterOrganisations(ownerUrl: string, organisations: readonly Organisation[]): Promise<void>
-/** Enters a tenant chain's genesis, signed by the root, and how the custodians' keys stand by it. */
-export declare function enterFounding(
+
+/** Enters organisations and staff or brings them up to date; roles and units become those given, nothing else is removed.
+ *  `ownerUrl`, here and below: sluss_owner's or a superuser's. */
+export async function enterOrganisations(ownerUrl: string, organisations: readonly Organisation[]): Promise<void> {
+  await asOwner(ownerUrl, async (client) => {
+    for (const organisation of organisations) await enter(client, organisation)
+  })
+}
+
+async function enter(client: pg.Client, organisation: Organisation): Promise<void> {
+  await client.query(
+    'insert into tenants (id, name, kind) values ($1, $2, $3) on conflict (id) do update set name = excluded.name, kind = excluded.kind',
+    [organisation.id, organisation.name, organisation.kind],
+  )
+  for (const authority of organisation.authorities) {
+    await client.query(
+      'insert into authorities (id, tenant_id, name) values ($1, $2, $3) on conflict (id) do update set name = excluded.name',
+      [authority.id, organisation.id, authority.name],
+    )
+    for (const unit of authority.units)
+      await client.query(
+        'insert into units (id, authority_id, name) values ($1, $2, $3) on conflict (id) do update set name = excluded.name',
+        [unit.id, authority.id, unit.name],
+      )
+  }
+  for (const person of organisation.staff) {
+    await client.query(
+      `insert into users (id, tenant_id, authority_id, name, title, salt, issuer, subject) values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (id) do update set authority_id = excluded.authority_id, name = excluded.name, title = excluded.title,
+         salt = excluded.salt, issuer = excluded.issuer, subject = excluded.subject`,
+      [person.user, organisation.id, person.authority, person.name, person.title, person.salt, person.issuer, person.subject],
+    )
+    await client.query('delete from user_roles where user_id = $1', [person.user])
+    await client.query('insert into user_roles (user_id, role) select $1, unnest($2::text[])', [person.user, person.roles])
+    await client.query('delete from user_units where user_id = $1', [person.user])
+    await client.query('insert into user_units (user_id, unit_id) select $1, unnest($2::uuid[])', [person.user, person.units])
+  }
+}
+
+/** Enters a tenant chain's first statement, signed by the root off line, and how the custodians' keys stand by it. */
+export async function enterFounding(
   ownerUrl: string,
   founding: StatementToStore,
   keys: readonly KeyStanding[],
-): Promise<void>
-/** Replaces sluss_now() by a settable clock: development and test databases only. */
-export declare function enableClock(ownerUrl: string): Promise<void>
-/** Sets the database's clock to run on from `at`, or back to real time. */
-export declare function setClock(ownerUrl: string, at: Date | 'real'): Promise<void>
+): Promise<void> {
+  const row = rowOf(founding, 'in-chain')
+  if (row.kind !== 'tenant' || row.n !== 0) throw new Error('not the first statement of a tenant chain')
+  await asOwner(ownerUrl, async (client) => {
+    await client.query("insert into chains (place, kind, tenant_id, n, hash) values ($1, 'tenant', $2, 0, $3)", [
+      row.place,
+      row.tenant_id,
+      row.hash,
+    ])
+    await client.query(
+      `insert into statements (hash, place, n, kind, type, tenant_id, by_user_id, signing, at, bytes, signature)
+       values ($1, $2, 0, 'tenant', $3, $4, null, $5, $6, $7, decode($8, 'base64'))`,
+      [row.hash, row.place, row.type, row.tenant_id, row.signing, row.at, row.bytes, row.signature],
+    )
+    for (const key of keys)
+      await client.query('update staff_keys set state = $3, valid_until = $4 where signing = $1 and user_id = $2', [
+        key.signing,
+        key.user,
+        key.state,
+        key.validUntil,
+      ])
+  })
+}
+
+/** Replaces sluss_now() by a settable clock: development and test databases only. Repeating it keeps the time set. */
+export async function enableClock(ownerUrl: string): Promise<void> {
+  await asOwner(ownerUrl, async (client) => {
+    await client.query('create table if not exists clock (ahead interval not null)')
+    await client.query('alter table clock enable row level security; alter table clock force row level security')
+    await client.query('drop policy if exists clock_everybody on clock; drop policy if exists clock_operator on clock')
+    await client.query('create policy clock_everybody on clock for select to sluss_app, sluss_read, sluss_projector using (true)')
+    await client.query('create policy clock_operator on clock for all to sluss_owner using (true) with check (true)')
+    await client.query('grant select on clock to sluss_app, sluss_read, sluss_projector')
+    await client.query("insert into clock select interval '0' where not exists (select 1 from clock)")
+    await client.query(
+      `create or replace function sluss_now() returns timestamptz language sql stable parallel safe
+         as $$ select now() + (select ahead from clock) $$`,
+    )
+  })
+}
+
+/** Sets the database's clock to run on from `at`, or back to real time; throws where `enableClock` has not been. */
+export async function setClock(ownerUrl: string, at: Date | 'real'): Promise<void> {
+  await asOwner(ownerUrl, async (client) => {
+    if (at === 'real') return client.query("update clock set ahead = interval '0'")
+    return client.query('update clock set ahead = $1::timestamptz - now()', [at])
+  })
+}
+
+const asOwner = <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> =>
+  connected(url, async (client) => {
+    await client.query('begin; set local role sluss_owner')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  })

@@ -1,0 +1,52 @@
+// A database of one's own for a suite: a copy of the migrated template, with the settable clock, dropped at the end.
+import { randomUUID } from 'node:crypto'
+import { setClock } from '#libs/persistence'
+import pg from 'pg'
+import { passwords, urlOf } from './template.ts'
+
+export type TestDatabase = {
+  /** As the superuser: sees every row, for controls. */
+  readonly adminUrl: string
+  readonly ownerUrl: string
+  readonly appUrl: string
+  readonly readUrl: string
+  /** Sets the database's clock to run on from `at`. */
+  readonly setClock: (at: Date | 'real') => Promise<void>
+  readonly drop: () => Promise<void>
+}
+
+export const redisUrl = (): string => fromSetUp('SLUSS_TEST_REDIS')
+
+export async function freshDatabase(): Promise<TestDatabase> {
+  const admin = fromSetUp('SLUSS_TEST_POSTGRES')
+  const template = fromSetUp('SLUSS_TEST_TEMPLATE')
+  const name = `${template}_${randomUUID().slice(0, 8)}`
+  await once(admin, `create database ${name} template ${template} owner sluss_owner`)
+  await once(admin, `revoke all on database ${name} from public; grant connect on database ${name} to sluss_app, sluss_read`)
+  const adminUrl = urlOf(admin, name)
+  return {
+    adminUrl,
+    ownerUrl: urlOf(admin, name, 'sluss_owner', passwords.ownerPassword),
+    appUrl: urlOf(admin, name, 'sluss_app', passwords.appPassword),
+    readUrl: urlOf(admin, name, 'sluss_read', passwords.readPassword),
+    setClock: (at) => setClock(adminUrl, at),
+    drop: () => once(admin, `drop database if exists ${name} with (force)`),
+  }
+}
+
+/** Several statements at once, on a connection of their own. */
+export async function once(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+function fromSetUp(name: string): string {
+  const value = process.env[name]
+  if (value === undefined) throw new Error(`${name} is missing: run by way of the integration project, whose global set-up starts the servers`)
+  return value
+}
