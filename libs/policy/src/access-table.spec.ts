@@ -2,11 +2,11 @@
 import { capabilities, events, requests } from '#libs/contracts'
 import type { Act, Role } from '#libs/domain'
 import { roles } from '#libs/domain'
-import type { AccessRelation, AccessRow } from '../../../test/access/access-table.ts'
+import type { AccessRelation, AccessRow, AccessSubject } from '../../../test/access/access-table.ts'
 import { accessTable, expectedAnswer, relationsOf, tableRoles } from '../../../test/access/access-table.ts'
 import type { ListAct } from './decide.ts'
 import { decide, rowsOf, scopeOf } from './decide.ts'
-import { actorAs, at, factsOf } from './fixtures.ts'
+import { actorAs, anna, at, bo, boras, caseOf, contentOf, heardOf, theCase, theConsent } from './fixtures.ts'
 import type { Facts } from './facts.ts'
 import type { Condition } from './permit.ts'
 import type { ListRelationName } from './relations.ts'
@@ -23,6 +23,29 @@ const actOf = new Map<string, Act>([
 /** Lists that are asked for without naming a thing: their answer is what the list holds. */
 const pureLists = ['cases.list', 'keys.pending', 'tenants.staff', 'tenants.directory']
 const isListAct = (act: Act): act is ListAct => act in rowsOf
+
+/** What each subject of the table is, in facts. */
+function factsOf(about: AccessSubject, relation: AccessRelation, act: Act): Facts | null {
+  switch (about) {
+    case 'door':
+      return null
+    case 'herself':
+      return { about: 'person', user: anna, authority: boras.board }
+    case 'directory':
+    case 'organisation':
+      return { about: 'tenant', tenant: boras.tenant }
+    case 'person':
+      return { about: 'person', user: relation === 'own' ? anna : bo, authority: boras.board }
+    case 'unit':
+      return { about: 'opening', case: theCase, authority: boras.board, unit: boras.unit }
+    case 'case':
+      return caseOf(relation)
+    case 'consent':
+      return { about: 'consent', in: caseOf(relation), registration: theConsent, heard: heardOf[relation] }
+    case 'content':
+      return contentOf(relation, act)
+  }
+}
 
 function satisfies(
   condition: Condition<ListRelationName>,

@@ -13,9 +13,8 @@ import type {
   UserId,
 } from '#libs/domain'
 import { categories, endOfTime, id, instant } from '#libs/domain'
-import type { AccessRelation, AccessSubject } from '../../../test/access/access-table.ts'
 import type { Actor } from './actor.ts'
-import type { AssignmentFacts, CaseFacts, ConsentFacts, ContentFacts, Facts } from './facts.ts'
+import type { AssignmentFacts, CaseFacts, ConsentFacts, ContentFacts } from './facts.ts'
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
 
@@ -46,7 +45,22 @@ export const standing: AssignmentFacts = { state: 'standing', categories, until:
 const ended: AssignmentFacts = { state: 'ended', categories, until: earlier }
 const none: AssignmentFacts = { state: 'none' }
 
-export function actorAs(role: Role, relation: AccessRelation = 'own'): Actor {
+/** How the one who asks stands to the case; the access table says what each means. */
+export type Relation =
+  | 'own'
+  | 'unassigned'
+  | 'ended'
+  | 'receiver'
+  | 'otherBoard'
+  | 'covered'
+  | 'otherCategory'
+  | 'awaiting'
+  | 'expired'
+  | 'withdrawn'
+  | 'stranger'
+  | 'anonymous'
+
+export function actorAs(role: Role, relation: Relation = 'own'): Actor {
   const person = { user: anna, roles: [role], certifiedUntil: later }
   switch (relation) {
     case 'own':
@@ -69,7 +83,7 @@ export function actorAs(role: Role, relation: AccessRelation = 'own'): Actor {
 }
 
 /** What the actor's authority and she are to the case, by relation. */
-export function caseOf(relation: AccessRelation): CaseFacts {
+export function caseOf(relation: Relation): CaseFacts {
   const of = { about: 'case', case: theCase, owner: boras.board, barred: false, units: [police.unit] } as const
   switch (relation) {
     case 'own':
@@ -94,7 +108,7 @@ export function caseOf(relation: AccessRelation): CaseFacts {
   }
 }
 
-const coverageOf: Readonly<Record<AccessRelation, ContentFacts['coverage']>> = {
+const coverageOf: Readonly<Record<Relation, ContentFacts['coverage']>> = {
   own: 'own',
   anonymous: 'own',
   unassigned: 'own',
@@ -109,7 +123,7 @@ const coverageOf: Readonly<Record<AccessRelation, ContentFacts['coverage']>> = {
   stranger: 'none',
 }
 
-const heardOf: Readonly<Record<AccessRelation, ConsentFacts['heard']>> = {
+export const heardOf: Readonly<Record<Relation, ConsentFacts['heard']>> = {
   own: 'registered',
   anonymous: 'registered',
   unassigned: 'registered',
@@ -125,7 +139,7 @@ const heardOf: Readonly<Record<AccessRelation, ConsentFacts['heard']>> = {
 }
 
 /** Another's content to read; to write in, a compartment of one's own authority. */
-export function contentOf(relation: AccessRelation, act: Act): ContentFacts {
+export function contentOf(relation: Relation, act: Act): ContentFacts {
   const category: Category = relation === 'otherCategory' ? 'health' : 'threat'
   const content = {
     about: 'content',
@@ -142,27 +156,5 @@ export function contentOf(relation: AccessRelation, act: Act): ContentFacts {
     ...content,
     coverage: coverageOf[relation],
     source: relation === 'awaiting' ? boras.otherBoard : boras.board,
-  }
-}
-
-export function factsOf(about: AccessSubject, relation: AccessRelation, act: Act): Facts | null {
-  switch (about) {
-    case 'door':
-      return null
-    case 'herself':
-      return { about: 'person', user: anna, authority: boras.board }
-    case 'directory':
-    case 'organisation':
-      return { about: 'tenant', tenant: boras.tenant }
-    case 'person':
-      return { about: 'person', user: relation === 'own' ? anna : bo, authority: boras.board }
-    case 'unit':
-      return { about: 'opening', case: theCase, authority: boras.board, unit: boras.unit }
-    case 'case':
-      return caseOf(relation)
-    case 'consent':
-      return { about: 'consent', in: caseOf(relation), registration: theConsent, heard: heardOf[relation] }
-    case 'content':
-      return contentOf(relation, act)
   }
 }
