@@ -87,8 +87,10 @@ async function sealOne(one: Ordered, messageKey: Bytes, input: SealInput) {
 }
 
 async function sealContent(content: SealContent, under: CaseKey, id: MessageId, random: Random) {
+  // Drawn before anything is awaited: seals are made side by side, and the same randomness makes the same message.
+  const nonce = random(12)
   const key = await sealKeyOf(under.hkdf, under.id, id)
-  return { key: under.id, bytes: base64(await gcmBox(key, random(12), writeSeal(content))) }
+  return { key: under.id, bytes: base64(await gcmBox(key, nonce, writeSeal(content))) }
 }
 
 export type LateSeal = {
