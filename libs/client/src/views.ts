@@ -37,7 +37,11 @@ export type Me = {
 /** `none`: make a key; `pending`: wait for a custodian; `locked`: give the passphrase; `ready`: works; `ended`: make a new one. */
 export type KeyState = 'none' | 'pending' | 'locked' | 'ready' | 'ended'
 
-export type KeyStatus = { readonly state: KeyState; /** Six words over one's own public key, to read to the custodian by telephone; null without a key. */ readonly words: readonly string[] | null }
+export type KeyStatus = {
+  readonly state: KeyState
+  /** Six words over one's own public key, to read to the custodian by telephone; null without a key. */ readonly words:
+    readonly string[] | null
+}
 
 export type PendingKey = {
   readonly user: UserId
@@ -127,10 +131,17 @@ export type CaseView = {
 export type Readers = {
   /** Own colleagues, by name; includes oneself. */
   readonly own: readonly StaffMember[]
-  readonly authorities: readonly { readonly authority: AuthorityId; readonly units: readonly UnitId[] | null; readonly contacts: readonly UserId[] }[]
+  readonly authorities: readonly {
+    readonly authority: AuthorityId
+    readonly units: readonly UnitId[] | null
+    readonly contacts: readonly UserId[]
+  }[]
   readonly waiting: readonly { readonly authority: AuthorityId; readonly cause: 'no-key' | 'key-ended' | 'uncovered' }[]
   /** Parties of the case who will not read this, and why. */
-  readonly notReading: readonly { readonly authority: AuthorityId; readonly cause: 'category' | 'purpose' | 'ended' | 'withdrawn' | 'not-confirmed' | 'none' }[]
+  readonly notReading: readonly {
+    readonly authority: AuthorityId
+    readonly cause: 'category' | 'purpose' | 'ended' | 'withdrawn' | 'not-confirmed' | 'none'
+  }[]
   /** Changes when anything above does: `send` refuses to widen silently from what was shown. */
   readonly version: string
 }
@@ -150,7 +161,12 @@ export type Opened = {
   readonly readBy: readonly { readonly user: UserId; readonly at: Instant }[]
   readonly late: boolean
 }
-export type Refused = { readonly kind: 'refused'; readonly id: MessageId; readonly acceptedAt: string; readonly reason: string }
+export type Refused = {
+  readonly kind: 'refused'
+  readonly id: MessageId
+  readonly acceptedAt: string
+  readonly reason: string
+}
 
 export type ThreadSummary = {
   readonly id: ThreadId
@@ -183,15 +199,32 @@ export type ScopeChange = {
   readonly loses: readonly Pick<FlowView, 'source' | 'recipient' | 'category' | 'purpose'>[]
 }
 
-export type Narrowing = { readonly recipient?: AuthorityId; readonly source?: AuthorityId; readonly categories?: readonly Category[]; readonly purposes?: readonly Purpose[] }
+export type Narrowing = {
+  readonly recipient?: AuthorityId
+  readonly source?: AuthorityId
+  readonly categories?: readonly Category[]
+  readonly purposes?: readonly Purpose[]
+}
 
-export type LogEntry = { readonly id: string; readonly at: string; readonly user: UserId | null; readonly authority: AuthorityId | null; readonly act: string; readonly outcome: 'allowed' | 'refused' | 'absent'; readonly reason: string | null }
+export type LogEntry = {
+  readonly id: string
+  readonly at: string
+  readonly user: UserId | null
+  readonly authority: AuthorityId | null
+  readonly act: string
+  readonly outcome: 'allowed' | 'refused' | 'absent'
+  readonly reason: string | null
+}
 
 export type Directory = readonly {
   readonly id: TenantId
   readonly name: string
   readonly kind: TenantKind
-  readonly authorities: readonly { readonly id: AuthorityId; readonly name: string; readonly units: readonly { readonly id: UnitId; readonly name: string }[] }[]
+  readonly authorities: readonly {
+    readonly id: AuthorityId
+    readonly name: string
+    readonly units: readonly { readonly id: UnitId; readonly name: string }[]
+  }[]
 }[]
 
 export type LiveEvent =
@@ -222,11 +255,22 @@ export type SlussSession = {
   certifyKey(user: UserId): Promise<void>
   endKey(user: UserId, reason: 'left' | 'lost' | 'compromised'): Promise<void>
 
-  cases(filter: { readonly phase?: Phase; readonly after?: string }): Promise<{ readonly cases: readonly CaseSummary[]; readonly next: string | null }>
+  cases(filter: {
+    readonly phase?: Phase
+    readonly after?: string
+  }): Promise<{ readonly cases: readonly CaseSummary[]; readonly next: string | null }>
   openCase(input: { readonly unit: UnitId; readonly title: string }): Promise<CaseId>
   case(id: CaseId): Promise<CaseView>
   retitle(id: CaseId, title: string): Promise<void>
-  assign(id: CaseId, input: { readonly user: UserId; readonly categories: readonly Category[] | 'default'; readonly until: Instant; readonly reason?: 'alone' | 'night' }): Promise<void>
+  assign(
+    id: CaseId,
+    input: {
+      readonly user: UserId
+      readonly categories: readonly Category[] | 'default'
+      readonly until: Instant
+      readonly reason?: 'alone' | 'night'
+    },
+  ): Promise<void>
   endAssignment(id: CaseId, user: UserId, how: 'ended' | 'barred'): Promise<void>
 
   previewConsent(id: CaseId, draft: ConsentDraft): Promise<ScopeChange>
@@ -237,10 +281,24 @@ export type SlussSession = {
   withdrawConsent(id: CaseId, registration: RegistrationId): Promise<void>
 
   threads(id: CaseId): Promise<readonly ThreadSummary[]>
-  messages(id: CaseId, thread: ThreadId, after?: string): Promise<{ readonly messages: readonly (Opened | Refused)[]; readonly next: string | null }>
+  messages(
+    id: CaseId,
+    thread: ThreadId,
+    after?: string,
+  ): Promise<{ readonly messages: readonly (Opened | Refused)[]; readonly next: string | null }>
   readers(id: CaseId, category: Category, purpose: Purpose): Promise<Readers>
   /** `readers`: the version shown to the author; refused with `readers-grew` where somebody has come to since. */
-  send(id: CaseId, message: { readonly thread: ThreadId | null; readonly title: string | null; readonly category: Category; readonly purpose: Purpose; readonly text: string; readonly readers: string }): Promise<{ readonly thread: ThreadId; readonly message: MessageId }>
+  send(
+    id: CaseId,
+    message: {
+      readonly thread: ThreadId | null
+      readonly title: string | null
+      readonly category: Category
+      readonly purpose: Purpose
+      readonly text: string
+      readonly readers: string
+    },
+  ): Promise<{ readonly thread: ThreadId; readonly message: MessageId }>
   markRead(id: CaseId, thread: ThreadId): Promise<void>
   log(id: CaseId, after?: string): Promise<{ readonly entries: readonly LogEntry[]; readonly next: string | null }>
 

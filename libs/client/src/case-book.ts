@@ -1,0 +1,166 @@
+// One case as this client knows it: its verified chains, folded by the domain; the same function as the server's (protocol.md § 4).
+import { cases as operations } from '#libs/contracts'
+import type { AnswerOf } from '#libs/contracts'
+import type {
+  AuthorityId,
+  CaseHistory,
+  CaseId,
+  Hash,
+  Head,
+  Instant,
+  PlaceName,
+  Statement,
+  TenantId,
+  Verified,
+} from '#libs/domain'
+import { emptyHistory, extend, id, instant } from '#libs/domain'
+import type { Signed } from '#libs/protocol'
+import { parseStatement, verifyStatement } from '#libs/protocol'
+import type { Http } from './http.ts'
+import { SlussProblem } from './problem.ts'
+import type { TenantBook } from './tenant-book.ts'
+
+export type CaseAnswer = AnswerOf<typeof operations.table.read>
+
+export class CaseBook {
+  readonly id: CaseId
+  readonly #http: Http
+  readonly #tenants: TenantBook
+  readonly #places = new Map<PlaceName, Verified[]>()
+  /** Places whose newest statements were not accepted, and why: nothing is widened in the case until that is cleared. */
+  readonly refusals = new Map<PlaceName, string>()
+  history: CaseHistory
+  answer: CaseAnswer | null = null
+
+  constructor(caseId: CaseId, http: Http, tenants: TenantBook) {
+    this.id = caseId
+    this.#http = http
+    this.#tenants = tenants
+    this.history = emptyHistory(caseId)
+  }
+
+  /** Every accepted statement, in no order between places. */
+  *statements(): Iterable<Verified> {
+    for (const chain of this.#places.values()) yield* chain
+  }
+
+  place(name: PlaceName): readonly Verified[] {
+    return this.#places.get(name) ?? []
+  }
+
+  head(name: PlaceName): Head | null {
+    const last = this.#places.get(name)?.at(-1)
+    return last === undefined ? null : { n: last.statement.n, hash: last.hash }
+  }
+
+  find(hash: Hash): Verified | null {
+    for (const verified of this.statements()) if (verified.hash === hash) return verified
+    return null
+  }
+
+  newestAt(): Instant | null {
+    let newest: Instant | null = null
+    for (const { statement } of this.statements()) if (newest === null || statement.at > newest) newest = statement.at
+    return newest
+  }
+
+  /** Reads the case again; answers whether anything in its chains is new. */
+  async refresh(): Promise<boolean> {
+    const answer = await this.#http.call(operations.table.read, { params: { caseId: this.id } })
+    const incoming = new Map<PlaceName, Verified[]>()
+    for (const chain of answer.chains) incoming.set(chain.place, await this.#verified(chain.place, chain.statements))
+    this.answer = answer
+    return this.#fold(incoming)
+  }
+
+  async #verified(place: PlaceName, statements: readonly Signed[]): Promise<Verified[]> {
+    const known = this.#places.get(place) ?? []
+    const fresh: Verified[] = []
+    let seen = 0
+    for (const signed of statements) {
+      const parsed = parseStatement(signed.bytes)
+      if (!parsed.ok) return this.#refuse(place, parsed.error, fresh)
+      const before = known[parsed.value.n]
+      if (before !== undefined) {
+        seen += 1
+        continue
+      }
+      await this.#tenants.refreshTo(parsed.value.tenantHeads, (text) => id<TenantId>(text))
+      const key = await this.#tenants.key(parsed.value.key)
+      if (key === null) return this.#refuse(place, 'signer-unknown', fresh)
+      const verified = await verifyStatement(signed, key)
+      if (!verified.ok) return this.#refuse(place, verified.error, fresh)
+      fresh.push(verified.value)
+    }
+    if (seen < known.length) this.#refuse(place, 'rolled-back', fresh)
+    return fresh
+  }
+
+  #refuse(place: PlaceName, reason: string, fresh: Verified[]): Verified[] {
+    this.refusals.set(place, reason)
+    return fresh
+  }
+
+  /** Chains are merged by the signers' time; where one rests on another of the same minute, the order that folds is taken. */
+  #fold(incoming: ReadonlyMap<PlaceName, readonly Verified[]>): boolean {
+    const waiting = [...incoming].map(([place, list]) => ({ place, list, next: 0 }))
+    let isNew = false
+    for (;;) {
+      const heads = waiting
+        .flatMap((chain) => {
+          const verified = chain.list[chain.next]
+          return verified === undefined ? [] : [{ chain, verified }]
+        })
+        .sort((a, b) =>
+          a.verified.statement.at < b.verified.statement.at
+            ? -1
+            : a.verified.statement.at > b.verified.statement.at
+              ? 1
+              : 0,
+        )
+      if (heads.length === 0) return isNew
+      const taken = heads.find(({ chain, verified }) => this.#take(chain.place, verified))
+      if (taken === undefined) return isNew
+      taken.chain.next += 1
+      isNew = true
+    }
+  }
+
+  #take(place: PlaceName, verified: Verified): boolean {
+    const next = extend(this.history, this.#tenants.states, verified)
+    if (!next.ok) {
+      this.refusals.set(place, String(next.error))
+      return false
+    }
+    this.refusals.delete(place)
+    this.history = next.value
+    const chain = this.#places.get(place) ?? []
+    chain.push(verified)
+    this.#places.set(place, chain)
+    return true
+  }
+}
+
+/** The server's time of its answer, cut to the minute. */
+export const serverInstant = (text: string): Instant => instant(`${new Date(text).toISOString().slice(0, 16)}Z`)
+
+export type StatementOf<T extends Statement['type']> = Extract<Statement, { type: T }>
+
+/** All statements of one type in the case, with hash, in the order of their chains. */
+export function said<T extends Statement['type']>(
+  statements: Iterable<Verified>,
+  type: T,
+): readonly { readonly statement: StatementOf<T>; readonly hash: Hash }[] {
+  const found: { statement: StatementOf<T>; hash: Hash }[] = []
+  for (const { statement, hash } of statements) if (isOf(statement, type)) found.push({ statement, hash })
+  return found
+}
+
+const isOf = <T extends Statement['type']>(statement: Statement, type: T): statement is StatementOf<T> =>
+  statement.type === type
+
+export const ledgerPlace = (caseId: CaseId, authority: AuthorityId): PlaceName => `ledger/${caseId}/${authority}`
+export const strandPlace = (caseId: CaseId, from: AuthorityId, to: AuthorityId): PlaceName =>
+  `strand/${caseId}/${from}/${to}`
+export const authorityOfPlace = (place: PlaceName): AuthorityId => id<AuthorityId>(place.split('/')[2] ?? '')
+export const recipientOfPlace = (place: PlaceName): AuthorityId => id<AuthorityId>(place.split('/')[3] ?? '')

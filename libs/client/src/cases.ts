@@ -1,0 +1,94 @@
+// Cases: the list with what waits, opening one, and the authority's own working title (domain.md § 2).
+import { cases as operations, keys as keyOperations } from '#libs/contracts'
+import type { CaseId, Phase, SubjectId, UnitId } from '#libs/domain'
+import { addDays, id } from '#libs/domain'
+import { sealTitle } from '#libs/protocol'
+import { defaultCategoriesOf } from './assignments.ts'
+import { individualOf } from './case-facts.ts'
+import { waitingFor } from './case-view.ts'
+import type { Context, Worked } from './context.ts'
+import { compartmentFor, startEpoch } from './make-keys.ts'
+import { SlussProblem } from './problem.ts'
+import { randomId } from './randomness.ts'
+import { currentEpoch } from './standing.ts'
+import { summaryOf } from './summary.ts'
+import type { CaseSummary } from './views.ts'
+
+/** How long an opener's own assignment holds unless it is set otherwise. */
+const openedDays = 365
+
+/** One page of the cases there are for this person; a case that cannot be opened is listed by its number. */
+export async function listCases(
+  context: Context,
+  filter: { readonly phase?: Phase; readonly after?: string },
+): Promise<{ readonly cases: readonly CaseSummary[]; readonly next: string | null }> {
+  const answer = await context.http.call(operations.table.list, { query: filter })
+  const found: CaseSummary[] = []
+  for (const summary of answer.cases) {
+    if (summary.relation === 'former' || context.unlocked === null) {
+      found.push(await summaryOf(summary, null, []))
+      continue
+    }
+    const worked = await workIfAllowed(context, summary.id)
+    found.push(await summaryOf(summary, worked, worked === null ? [] : await waitingFor(context, worked)))
+  }
+  return { cases: found, next: answer.next }
+}
+
+/** Her scope may end between the list and the reading of a case. */
+async function workIfAllowed(context: Context, caseId: CaseId): Promise<Worked | null> {
+  try {
+    return await context.work(caseId, 'as-known')
+  } catch (problem) {
+    if (problem instanceof SlussProblem && [403, 404].includes(problem.status)) return null
+    throw problem
+  }
+}
+
+/** A pseudonymous number: the year and five random digits, after the letters of the product (domain.md § 2). */
+function caseNumber(context: Context): string {
+  const [a = 0, b = 0, c = 0, d = 0] = context.random(4)
+  const digits = (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % 100_000
+  return `S-${context.now().slice(0, 4)}-${String(digits).padStart(5, '0')}`
+}
+
+/** Opens a case for a unit, assigns its opener, and keeps its working title under the own plan compartment. */
+export async function openCase(
+  context: Context,
+  input: { readonly unit: UnitId; readonly title: string },
+): Promise<CaseId> {
+  const me = await context.me()
+  await context.holder()
+  await context.loadTenantOf(me.authority.id)
+  await context.tenants.refresh(me.tenant.id)
+  const caseId = id<CaseId>(randomId(context.random))
+  const draft = await context.draft(await context.blank(caseId))
+  await draft.say('ledger.opened', { unit: input.unit, as: 'owner' })
+  await draft.say('case.opened', { number: caseNumber(context), individual: id<SubjectId>(randomId(context.random)) })
+  const categories = await defaultCategoriesOf(context, me.user)
+  await draft.say('assignment.added', {
+    user: me.user,
+    categories,
+    until: addDays(draft.at, openedDays),
+    reason: 'opened',
+  })
+  await context.http.call(operations.table.open, { body: draft.append() })
+  if (input.title !== '') await retitle(context, caseId, input.title)
+  return caseId
+}
+
+export async function retitle(context: Context, caseId: CaseId, title: string): Promise<void> {
+  const worked = await context.work(caseId)
+  const draft = await context.draft(worked)
+  const sort = { subject: individualOf(worked.book), category: 'plan', purpose: 'casework' } as const
+  const compartment = await compartmentFor(context, draft, worked, sort)
+  const current = currentEpoch(draft, compartment)
+  const opened = current === null ? null : await worked.vault.open(current)
+  if (opened !== null && !opened.ok) throw new SlussProblem('key-missing', 0, opened.error)
+  const key = opened?.value ?? (await startEpoch(context, draft, worked, compartment))
+  if (!draft.isEmpty)
+    await context.http.call(keyOperations.table.maintain, { params: { caseId }, body: draft.append() })
+  const bytes = await sealTitle(title, caseId, key, context.random)
+  await context.http.call(operations.table.title, { params: { caseId }, body: { key: key.id, bytes } })
+  context.stale(caseId)
+}

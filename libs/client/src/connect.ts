@@ -1,0 +1,116 @@
+// One session of one person: the whole client as the flat set of calls of `SlussSession`.
+import { audit, sessions } from '#libs/contracts'
+import { openDraft, sealDraft } from '#libs/protocol'
+import type { Random } from '#libs/protocol'
+import { assign, endAssignment } from './assignments.ts'
+import { caseView } from './case-view.ts'
+import { listCases, openCase, retitle } from './cases.ts'
+import { confirmConsent, narrowConsent, registerConsent, withdrawConsent } from './consents.ts'
+import { Context } from './context.ts'
+import type { CookieJar } from './cookies.ts'
+import type { Fetch } from './http.ts'
+import { httpFor } from './http.ts'
+import { keyCalls } from './keys.ts'
+import { liveOver } from './live.ts'
+import { maintain } from './maintain.ts'
+import { send } from './messages.ts'
+import { colleagues } from './people.ts'
+import type { SlussProblem } from './problem.ts'
+import { previewConsent, previewNarrowing } from './previews.ts'
+import { platformRandom } from './randomness.ts'
+import { readers } from './readers.ts'
+import { listThreads, markRead, readMessages } from './threads.ts'
+import type { LiveEvent, SlussSession } from './views.ts'
+
+export type Connection = {
+  readonly baseUrl: string
+  /** The signing fingerprint of the root, pinned by whoever sets the client up. */
+  readonly rootFingerprint: string
+  /** Node only: the cookies of `signIn`. A browser keeps its own. */
+  readonly jar?: CookieJar
+  readonly fetch?: Fetch
+  /** Milliseconds since 1970; the device's clock unless given. */
+  readonly clock?: () => number
+  readonly random?: Random
+  /** Told of what the client tried by itself (renewing keys, adding seals) and was refused. */
+  readonly trouble?: (problem: SlussProblem) => void
+}
+
+/** A session that also ends: closes the socket and forgets keys. */
+export type Connected = SlussSession & { close(): void }
+
+/** Nothing is asked of the server until a call is made. */
+export function connect(input: Connection): Connected {
+  const { baseUrl, rootFingerprint } = input
+  const http = httpFor({ baseUrl, ...(input.fetch && { fetch: input.fetch }), ...(input.jar && { jar: input.jar }) })
+  const context = new Context({
+    http,
+    rootFingerprint,
+    random: input.random ?? platformRandom,
+    clock: input.clock ?? Date.now,
+    trouble: input.trouble ?? (() => undefined),
+  })
+  const live = liveOver(http, (event) => forget(context, event))
+
+  return {
+    me: () => context.me(),
+    directory: () => context.directory(),
+    staff: () => colleagues(context),
+    async signOut(where) {
+      await (where === 'here' ? http.call(sessions.table.end) : http.call(sessions.table.endEverywhere))
+      live.close()
+      context.lock()
+    },
+
+    ...keyCalls(context),
+
+    cases: (filter) => listCases(context, filter),
+    openCase: (wanted) => openCase(context, wanted),
+    async case(id) {
+      await maintain(context, id)
+      return caseView(context, id)
+    },
+    retitle: (id, title) => retitle(context, id, title),
+    assign: (id, wanted) => assign(context, id, wanted),
+    endAssignment: (id, user, how) => endAssignment(context, id, user, how),
+
+    previewConsent: (id, draft) => previewConsent(context, id, draft),
+    registerConsent: (id, draft) => registerConsent(context, id, draft),
+    confirmConsent: (id, registration) => confirmConsent(context, id, registration),
+    previewNarrowing: (id, registration, narrowing) => previewNarrowing(context, id, registration, narrowing),
+    narrowConsent: (id, registration, narrowing) => narrowConsent(context, id, registration, narrowing),
+    withdrawConsent: (id, registration) => withdrawConsent(context, id, registration),
+
+    threads: (id) => listThreads(context, id),
+    messages: (id, thread, after) => readMessages(context, id, thread, after),
+    readers: (id, category, purpose) => readers(context, id, category, purpose),
+    send: (id, message) => send(context, id, message),
+    markRead: (id, thread) => markRead(context, id, thread),
+    log: (id, after) =>
+      http.call(audit.table.ofCase, { params: { caseId: id }, query: after === undefined ? {} : { after } }),
+
+    async sealDraft(text) {
+      const { key } = await context.holder()
+      return sealDraft(text, key, context.random)
+    },
+    async openDraft(sealed) {
+      const { key } = await context.holder()
+      const opened = await openDraft(sealed, key)
+      return opened.ok ? opened.value : null
+    },
+
+    follow: (id) => live.follow(id),
+    leave: (id) => live.leave(id),
+    listen: (listener) => live.listen(listener),
+    close() {
+      live.close()
+      context.lock()
+    },
+  }
+}
+
+/** An event changes what is known before anybody hears of it: a listener that reads again reads anew. */
+function forget(context: Context, event: LiveEvent): void {
+  if (event.type === 'scope.changed') context.drop(event.case)
+  else if (event.type !== 'connection') context.stale(event.case)
+}

@@ -1,0 +1,22 @@
+// What a client has of a message: the sealed form, and what came of opening it.
+import type { ReadMessage } from '#libs/contracts'
+import type { AuthorityId, CompartmentId, Hash, Instant, UserId } from '#libs/domain'
+import type { CaseKey, OpenedMessage } from '#libs/protocol'
+
+export type Entry = {
+  readonly message: ReadMessage
+  readonly ciphertext: Hash | null
+  readonly result:
+    | { readonly ok: true; readonly opened: OpenedMessage; readonly late: boolean }
+    | { readonly ok: false; readonly reason: string }
+}
+/** What is known of the key of a seal from verified statements. */
+export type SealKey = {
+  readonly key: CaseKey
+  readonly commit: Hash
+  readonly compartment: CompartmentId
+  readonly writers: readonly UserId[]
+  readonly speakers: readonly UserId[] | null
+  readonly until: Instant
+  readonly source: AuthorityId
+}

@@ -1,0 +1,153 @@
+// Staff keys: making, unlocking, certifying and ending them (protocol.md § 3).
+import { keys as operations } from '#libs/contracts'
+import type { Fingerprint, TenantBodies, UserId } from '#libs/domain'
+import { addDays } from '#libs/domain'
+import type { UnsignedStatement } from '#libs/protocol'
+import {
+  createStaffKey,
+  labelOf,
+  lockPrivateKey,
+  proposePassphrase,
+  readPublicKey,
+  signStatement,
+  sixWords,
+  unlockPrivateKey,
+} from '#libs/protocol'
+import type { Context } from './context.ts'
+import { SlussProblem } from './problem.ts'
+import type { KeyStatus, PendingKey, SlussSession } from './views.ts'
+
+/** How long a certification holds; renewed from thirty days before. */
+const certifiedDays = 365
+const shortestPassphrase = 12
+
+type KeyCalls = Pick<
+  SlussSession,
+  'keyStatus' | 'proposePassphrase' | 'createKey' | 'unlock' | 'lock' | 'pendingKeys' | 'certifyKey' | 'endKey'
+>
+
+const wordsOf = (signing: Fingerprint): readonly string[] => sixWords(signing)
+
+/** The calls on keys, for one session. */
+export function keyCalls(context: Context): KeyCalls {
+  const status = async (): Promise<KeyStatus> => {
+    const { state, key } = await context.http.call(operations.table.own)
+    const words = key === null ? null : wordsOf(key.signing)
+    if (state !== 'certified') return { state, words }
+    return { state: context.unlocked?.public.signing === key?.signing ? 'ready' : 'locked', words }
+  }
+
+  return {
+    keyStatus: status,
+    proposePassphrase: async () => proposePassphrase(context.random),
+
+    async createKey(passphrase) {
+      if (passphrase.length < shortestPassphrase) throw new SlussProblem('passphrase-weak', 0)
+      const made = await createStaffKey({ random: context.random, at: context.now() })
+      const lockedPrivateKey = await lockPrivateKey(made.halves, passphrase)
+      const { publicKey, signing, encryption } = made
+      await context.http.call(operations.table.create, { body: { publicKey, signing, encryption, lockedPrivateKey } })
+      context.unlock(made.key)
+      return status()
+    },
+
+    async unlock(passphrase) {
+      const { key } = await context.http.call(operations.table.own)
+      if (key === null) throw new SlussProblem('key-missing', 0)
+      const unlocked = await unlockPrivateKey(key.lockedPrivateKey, passphrase, key)
+      if (!unlocked.ok) throw new SlussProblem('passphrase-wrong', 0, unlocked.error)
+      context.unlock(unlocked.value)
+      return status()
+    },
+
+    lock: async () => context.lock(),
+
+    async pendingKeys() {
+      const { keys } = await context.http.call(operations.table.pending)
+      return keys.map((key): PendingKey => ({
+        user: key.user,
+        name: key.name,
+        title: key.title,
+        roles: key.roles,
+        authority: key.authority,
+        words: wordsOf(key.signing),
+        createdAt: key.createdAt,
+      }))
+    },
+
+    certifyKey: (user) => certify(context, user),
+    endKey: (user, reason) => end(context, user, reason),
+  }
+}
+
+type Waiting = Awaited<ReturnType<typeof pendingOf>>
+
+async function pendingOf(context: Context, user: UserId) {
+  const { keys } = await context.http.call(operations.table.pending)
+  const pending = keys.find((key) => key.user === user)
+  if (pending === undefined) throw new SlussProblem('not-found-here', 0)
+  return pending
+}
+
+async function certificationOf(context: Context, pending: Waiting): Promise<TenantBodies['key.certified']> {
+  const read = await readPublicKey(pending.publicKey)
+  // The words were compared over `signing`: what is certified must be that key and no other.
+  if (!read.ok || read.value.signing !== pending.signing || read.value.encryption !== pending.encryption)
+    throw new SlussProblem('statement-refused', 0, read.ok ? 'fingerprint-differs' : read.error)
+  const { user, signing, encryption, publicKey, roles, authority, units } = pending
+  const validUntil = addDays(context.now(), certifiedDays)
+  const label = await labelOf(pending.salt, { name: pending.name, title: pending.title })
+  return { user, signing, encryption, publicKey, roles, authority, units, validUntil, label }
+}
+
+/** Certifies, or, where another custodian already has and two are needed, approves. */
+async function certify(context: Context, user: UserId): Promise<void> {
+  const pending = await pendingOf(context, user)
+  const tenant = (await context.me()).tenant.id
+  await context.tenants.refresh(tenant)
+  const begun = context.tenants
+    .statements(tenant)
+    .findLast(({ statement }) => statement.type === 'key.certified' && statement.body.signing === pending.signing)
+  const signed =
+    begun === undefined
+      ? await signTenant(context, 'key.certified', await certificationOf(context, pending))
+      : await signTenant(context, 'approved', { of: begun.hash })
+  await context.http.call(operations.table.certify, { body: { statements: [signed], wraps: [] } })
+  await context.tenants.refresh(tenant)
+}
+
+async function end(context: Context, user: UserId, reason: 'left' | 'lost' | 'compromised'): Promise<void> {
+  const tenant = (await context.me()).tenant.id
+  // Ending narrows, so a chain that moved on is no reason to ask again (protocol.md § 4 rule 2).
+  for (let attempt = 0; ; attempt += 1) {
+    await context.tenants.refresh(tenant)
+    const certified = context.tenants.certifications(tenant).get(user)
+    if (certified === undefined) throw new SlussProblem('not-found-here', 0)
+    const signed = await signTenant(context, 'key.ended', { user, signing: certified.signing, reason })
+    try {
+      await context.http.call(operations.table.end, { body: { statements: [signed], wraps: [] } })
+      await context.tenants.refresh(tenant)
+      return
+    } catch (problem) {
+      if (!(problem instanceof SlussProblem) || problem.name !== 'ledger-moved-on' || attempt >= 3) throw problem
+    }
+  }
+}
+
+async function signTenant<T extends keyof TenantBodies & string>(context: Context, type: T, body: TenantBodies[T]) {
+  const me = await context.me()
+  const { key } = await context.holder()
+  const head = context.tenants.head(me.tenant.id)
+  const newest = context.tenants.statements(me.tenant.id).at(-1)?.statement.at ?? null
+  const unsigned = {
+    place: `tenant/${me.tenant.id}`,
+    n: head === null ? 0 : head.n + 1,
+    prev: head?.hash ?? null,
+    at: context.at(newest),
+    by: me.user,
+    tenantHeads: {},
+    type,
+    body,
+  } as UnsignedStatement // type and body are of one kind by the signature above
+  return (await signStatement(unsigned, key, context.random)).signed
+}

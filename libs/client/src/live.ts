@@ -1,0 +1,132 @@
+// The live connection: follows cases over Socket.IO, tells what moved, and after every reconnect tells it all again, since a
+// socket may lose events (the reader fetches by place and number; nothing rests on an event having arrived).
+import { events, requests } from '#libs/contracts'
+import type { CaseId } from '#libs/domain'
+import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
+import { cookiesFor } from './cookies.ts'
+import type { Http } from './http.ts'
+import { problemOf, SlussProblem } from './problem.ts'
+import type { LiveEvent } from './views.ts'
+
+export type Live = {
+  follow(id: CaseId): Promise<void>
+  leave(id: CaseId): Promise<void>
+  listen(listener: (event: LiveEvent) => void): () => void
+  close(): void
+}
+
+/** Acknowledgements come as `{ok: true, answer}` or `{ok: false, problem}`. */
+type Acknowledged = { readonly ok?: boolean; readonly problem?: unknown }
+
+const acknowledgeWithinMs = 10_000
+
+/** Opens the socket on the first `follow`; `before` runs ahead of the listeners, so that what they re-read is fetched anew. */
+export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
+  const listeners = new Set<(event: LiveEvent) => void>()
+  const followed = new Set<CaseId>()
+  let socket: Socket | null = null
+
+  const tell = (event: LiveEvent): void => {
+    before(event)
+    for (const listener of listeners) listener(event)
+  }
+
+  const emit = async (name: keyof typeof requests, id: CaseId): Promise<void> => {
+    const answer = (await open().timeout(acknowledgeWithinMs).emitWithAck(name, { case: id })) as Acknowledged
+    const document = answer.problem ?? (isProblem(answer) ? answer : null)
+    if (document !== null && document !== undefined) throw problemOf(document, statusOf(document))
+  }
+
+  const open = (): Socket => {
+    if (socket !== null) return socket
+    const cookies = http.jar === null ? null : cookiesFor(http.jar, new URL(http.baseUrl))
+    socket = io(http.baseUrl, {
+      transports: ['websocket'],
+      ...(cookies === null ? {} : { extraHeaders: { cookie: cookies } }),
+    })
+    socket.on('connect', () => {
+      tell({ type: 'connection', state: 'connected' })
+      for (const id of followed) {
+        emit('case.follow', id).then(
+          () => tell({ type: 'case.changed', case: id }),
+          (problem: unknown) => {
+            // Refused for good: she has no access any more. Otherwise the next reconnect tries again.
+            if (problem instanceof SlussProblem && problem.status >= 400 && problem.status < 500) {
+              followed.delete(id)
+              tell({ type: 'scope.changed', case: id, left: [] })
+            }
+          },
+        )
+      }
+    })
+    socket.on('disconnect', () => tell({ type: 'connection', state: 'disconnected' }))
+    receive(socket, tell)
+    return socket
+  }
+
+  return {
+    async follow(id) {
+      followed.add(id)
+      const isOpen = open().connected
+      if (isOpen) await emit('case.follow', id)
+      else await connected(open())
+    },
+    async leave(id) {
+      followed.delete(id)
+      if (socket?.connected === true) await emit('case.leave', id)
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      socket?.close()
+      socket = null
+      followed.clear()
+      listeners.clear()
+    },
+  }
+}
+
+const isProblem = (answer: object): boolean => 'type' in answer && String(answer.type).startsWith('/problems/')
+const statusOf = (document: unknown): number => {
+  const status = (document as { status?: unknown }).status
+  return typeof status === 'number' ? status : 500
+}
+
+/** Resolves once the socket is open; the `connect` handler then follows what is to be followed. */
+async function connected(socket: Socket): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const done = (): void => {
+      socket.off('connect_error', failed)
+      resolve()
+    }
+    const failed = (): void => {
+      socket.off('connect', done)
+      reject(new SlussProblem('offline', 0))
+    }
+    socket.once('connect', done)
+    socket.once('connect_error', failed)
+  })
+}
+
+/** Events are parsed like answers: an event out of form is not passed on. */
+function receive(socket: Socket, tell: (event: LiveEvent) => void): void {
+  socket.on('message.accepted', (payload: unknown) => {
+    const parsed = events['message.accepted'].payload.safeParse(payload)
+    if (parsed.success) tell({ type: 'message.accepted', case: parsed.data.case, thread: parsed.data.message.thread })
+  })
+  socket.on('scope.changed', (payload: unknown) => {
+    const parsed = events['scope.changed'].payload.safeParse(payload)
+    if (parsed.success) tell({ type: 'scope.changed', case: parsed.data.case, left: parsed.data.left })
+  })
+  socket.on('chain.moved', (payload: unknown) => {
+    const parsed = events['chain.moved'].payload.safeParse(payload)
+    if (parsed.success) tell({ type: 'case.changed', case: parsed.data.case })
+  })
+  socket.on('cursor.moved', (payload: unknown) => {
+    const parsed = events['cursor.moved'].payload.safeParse(payload)
+    if (parsed.success) tell({ type: 'cursor.moved', case: parsed.data.case, thread: parsed.data.thread })
+  })
+}

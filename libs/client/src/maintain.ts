@@ -1,0 +1,358 @@
+// What a client does by itself when its user opens a case: passes a withdrawal on, makes and renews reception keys (receiving is
+// use), gives colleagues who joined their wraps, and adds the seals of those who waited (protocol.md §§ 4–6).
+import { consents, keys, threads } from '#libs/contracts'
+import type {
+  AuthorityId,
+  CaseId,
+  Category,
+  ListedMessage,
+  MessageId,
+  Recipient,
+  RegistrationId,
+  SubjectId,
+  UnitId,
+} from '#libs/domain'
+import { addDays, entitled, holdersOf } from '#libs/domain'
+import type { Bytes, CaseKey } from '#libs/protocol'
+import { listHash, sealLate } from '#libs/protocol'
+import { withDraft } from './case-facts.ts'
+import { authorityOfPlace, ledgerPlace, recipientOfPlace, said, strandPlace } from './case-book.ts'
+import { grantsOf, sayWithdrawal } from './consents.ts'
+import type { Context, Worked } from './context.ts'
+import type { Draft } from './draft.ts'
+import { inListOrder } from './late-seals.ts'
+import { addWraps, startEpoch, startFlow, startReception } from './make-keys.ts'
+import { speaksTo } from './messages.ts'
+import { SlussProblem } from './problem.ts'
+import { assignedWriters, currentEpoch, currentFlow } from './standing.ts'
+
+/** A reception key that ends within this time is renewed when one of its holders opens the case (protocol.md § 5). */
+const renewWithinDays = 14
+/** As many seals as one request may carry. */
+const sealsAtOnce = 1000
+
+/** Does what can be done now; what somebody else was quicker with, or what is refused, waits for the next time. */
+export async function maintain(context: Context, caseId: CaseId): Promise<void> {
+  const worked = await context.work(caseId)
+  if (worked.book.answer?.case.relation !== 'assigned' || worked.book.refusals.size > 0) return
+  for (const step of [passOn, receive, welcome, catchUp]) {
+    try {
+      await step(context, await context.work(caseId, 'as-known'))
+    } catch (problem) {
+      if (!(problem instanceof SlussProblem)) throw problem
+      context.trouble(problem)
+      context.stale(caseId)
+    }
+  }
+}
+
+/** Withdrawals heard by other parties of consents registered here: said on the own ledger, passed to the other sources. */
+async function passOn(context: Context, worked: Worked): Promise<void> {
+  const { authority: own } = await context.holder()
+  const statements = [...worked.book.statements()]
+  const heard = said(statements, 'withdrawal.received').filter((one) => recipientOfPlace(one.statement.place) === own)
+  const saidHere = said(statements, 'withdrawal.received').filter(
+    (one) => one.statement.place === ledgerPlace(worked.book.id, own),
+  )
+  for (const registered of said(statements, 'consent.registered')) {
+    const { registration, subject } = registered.statement.body
+    for (const { statement } of heard) {
+      const { registrations, scope } = statement.body
+      const names = registrations === 'all' ? statement.body.subject === subject : registrations.includes(registration)
+      const done = saidHere.some(
+        (one) =>
+          one.statement.body.registrations !== 'all' &&
+          one.statement.body.registrations.includes(registration) &&
+          JSON.stringify(one.statement.body.scope) === JSON.stringify(scope),
+      )
+      if (names && !done) await sendWithdrawal(context, worked, registration, scope ?? null)
+    }
+  }
+  // A source that hears of a withdrawal from the registering authority closes its own grants.
+  for (const { statement } of heard) {
+    if (statement.body.registrations === 'all' || statement.body.scope !== undefined) continue
+    for (const registration of statement.body.registrations) await closeOwn(context, worked, registration)
+  }
+}
+
+async function sendWithdrawal(
+  context: Context,
+  worked: Worked,
+  registration: RegistrationId,
+  scope: Parameters<typeof sayWithdrawal>[3],
+): Promise<void> {
+  const draft = await context.draft(worked)
+  await sayWithdrawal(worked, draft, registration, scope)
+  await context.http.call(consents.table.withdraw, {
+    params: { caseId: worked.book.id, registrationId: registration },
+    body: draft.append(),
+  })
+  context.stale(worked.book.id)
+  await context.work(worked.book.id)
+}
+
+async function closeOwn(context: Context, worked: Worked, registration: RegistrationId): Promise<void> {
+  const draft = await context.draft(worked)
+  const own = draft.setting.holder.authority
+  for (const grant of grantsOf(worked.book.statements(), registration))
+    if (authorityOfPlace(grant.statement.place) === own)
+      await draft.tell(recipientOfPlace(grant.statement.place), 'grant.closed', { grant: grant.hash })
+  if (draft.isEmpty) return
+  await context.http.call(consents.table.narrow, {
+    params: { caseId: worked.book.id, registrationId: registration },
+    body: draft.append(),
+  })
+  context.stale(worked.book.id)
+  await context.work(worked.book.id)
+}
+
+type Receiving = {
+  readonly subject: SubjectId
+  readonly category: Category
+  readonly units: readonly UnitId[] | null
+  readonly givers: Set<AuthorityId>
+}
+
+/** What others give one's authority: one reception key per subject, category and units, whoever gives it. */
+function receivingOf(worked: Worked, draft: Draft): readonly Receiving[] {
+  const own = draft.setting.holder.authority
+  const found = new Map<string, Receiving>()
+  const closed = new Set(said(worked.book.statements(), 'grant.closed').map((one) => one.statement.body.grant))
+  for (const { statement, hash } of said(worked.book.statements(), 'grant.opened')) {
+    const { subject, categories, units, until } = statement.body
+    if (recipientOfPlace(statement.place) !== own || closed.has(hash) || until <= draft.at) continue
+    for (const category of categories) {
+      const name = JSON.stringify([subject, category, units])
+      const receiving = found.get(name) ?? { subject, category, units, givers: new Set<AuthorityId>() }
+      receiving.givers.add(authorityOfPlace(statement.place))
+      found.set(name, receiving)
+    }
+  }
+  return [...found.values()]
+}
+
+async function receive(context: Context, worked: Worked): Promise<void> {
+  const draft = await context.draft(worked)
+  const self = draft.setting.holder.user
+  for (const receiving of receivingOf(worked, draft)) {
+    const { subject, category, units } = receiving
+    const holders = holdersOf(
+      draft.history,
+      draft.setting.tenants,
+      { authority: draft.setting.holder.authority, category, units },
+      draft.at,
+    )
+    if (!holders.some((holder) => holder.user === self)) continue
+    const lacking = [...receiving.givers].filter(
+      (giver) =>
+        !isPublished(
+          worked,
+          draft,
+          giver,
+          receiving,
+          holders.map((holder) => holder.user),
+        ),
+    )
+    if (lacking.length === 0) continue
+    for (const giver of receiving.givers) await speaksTo(draft, giver, self, assignedWriters(draft))
+    await startReception(context, draft, worked, { subject, category, units, holders, givers: [...receiving.givers] })
+  }
+  await keep(context, worked, draft)
+}
+
+/** True where the newest key on the strand to this giver is usable: not ended, not about to end, held by no one who has left. */
+function isPublished(
+  worked: Worked,
+  draft: Draft,
+  giver: AuthorityId,
+  sort: Omit<Receiving, 'givers'>,
+  holders: readonly string[],
+): boolean {
+  const strand = worked.book.place(strandPlace(worked.book.id, draft.setting.holder.authority, giver))
+  const newest = said(strand, 'reception.key').findLast(
+    ({ statement: { body } }) =>
+      body.subject === sort.subject &&
+      body.category === sort.category &&
+      JSON.stringify(body.units) === JSON.stringify(sort.units),
+  )
+  if (newest === undefined) return false
+  const { reception, until } = newest.statement.body
+  if (said(strand, 'reception.ended').some((one) => one.statement.body.reception === reception)) return false
+  if (until <= addDays(draft.at, renewWithinDays) && !endsWithGrant(worked, draft, giver, sort, until)) return false
+  const started = said(worked.book.statements(), 'reception.started').find(
+    (one) => one.statement.body.reception === reception,
+  )
+  const added = said(worked.book.statements(), 'wraps.added').filter((one) => one.statement.body.key === reception)
+  const held = [...(started?.statement.body.readers ?? []), ...added.flatMap((one) => one.statement.body.readers)]
+  return held.every((reader) => holders.includes(reader.user))
+}
+
+/** A key that outlives what it receives needs no renewal. */
+const endsWithGrant = (
+  worked: Worked,
+  draft: Draft,
+  giver: AuthorityId,
+  sort: Omit<Receiving, 'givers'>,
+  until: string,
+): boolean =>
+  said(worked.book.place(strandPlace(worked.book.id, giver, draft.setting.holder.authority)), 'grant.opened')
+    .filter(({ statement: { body } }) => body.subject === sort.subject && body.categories.includes(sort.category))
+    .every(({ statement: { body } }) => body.until <= until)
+
+/** Wraps of every epoch and reception key that an assigned colleague is entitled to and was not given. */
+async function welcome(context: Context, worked: Worked): Promise<void> {
+  const draft = await context.draft(worked)
+  const { tenants, holder } = draft.setting
+  const statements = [...worked.book.statements()]
+  const givenOf = (key: string): Set<string> =>
+    new Set([
+      ...said(statements, 'wraps.added')
+        .filter((one) => one.statement.body.key === key)
+        .flatMap((one) => one.statement.body.readers.map((reader) => reader.key)),
+      ...said(statements, 'epoch.started')
+        .filter((one) => one.statement.body.epoch === key)
+        .flatMap((one) => one.statement.body.readers.map((reader) => reader.key)),
+      ...said(statements, 'reception.started')
+        .filter((one) => one.statement.body.reception === key)
+        .flatMap((one) => one.statement.body.readers.map((reader) => reader.key)),
+    ])
+  for (const { statement } of said(statements, 'epoch.started')) {
+    const { epoch, compartment } = statement.body
+    const missing = entitled(draft.history, tenants, compartment, draft.at).own.filter(
+      (reader) => !givenOf(epoch).has(reader.key),
+    )
+    const key = missing.length === 0 ? null : await worked.vault.open(epoch)
+    if (key?.ok === true) await addWraps(context, draft, key.value, missing)
+  }
+  for (const { statement } of said(statements, 'reception.started')) {
+    const { reception, category, units } = statement.body
+    const holders = holdersOf(draft.history, tenants, { authority: holder.authority, category, units }, draft.at)
+    const missing = holders.filter((one) => !givenOf(reception).has(one.key))
+    const key = missing.length === 0 ? null : await worked.vault.reception(reception)
+    if (key?.ok === true) await addWraps(context, draft, key.value, missing)
+  }
+  await keep(context, worked, draft)
+}
+
+async function keep(context: Context, worked: Worked, draft: Draft): Promise<void> {
+  if (draft.isEmpty) return
+  await context.http.call(keys.table.maintain, { params: { caseId: worked.book.id }, body: draft.append() })
+  context.stale(worked.book.id)
+  await context.work(worked.book.id)
+}
+
+/** Late seals for each recipient that has a key now, for what waited for it or what a grant opens afterwards. */
+async function catchUp(context: Context, worked: Worked): Promise<void> {
+  const own = (await context.holder()).authority
+  for (const { statement } of said(worked.book.place(ledgerPlace(worked.book.id, own)), 'compartment.opened')) {
+    const draft = await context.draft(worked)
+    const { own: readers, recipients } = entitled(
+      draft.history,
+      draft.setting.tenants,
+      statement.body.compartment,
+      draft.at,
+    )
+    if (!readers.some((reader) => reader.user === draft.setting.holder.user && reader.write)) continue
+    for (const recipient of recipients) await sealMissing(context, statement.body.compartment, recipient, worked)
+  }
+}
+
+type Missing = { readonly id: MessageId; readonly ciphertext: ListedMessage['ciphertext']; readonly messageKey: Bytes }
+
+async function sealMissing(
+  context: Context,
+  compartment: Parameters<typeof startEpoch>[3],
+  recipient: Recipient,
+  worked: Worked,
+): Promise<void> {
+  await worked.threads.loadAll()
+  const missing = missingFor(worked, compartment, recipient).slice(0, sealsAtOnce)
+  if (missing.length === 0) return
+  const draft = await context.draft(worked)
+  const flow = await flowKey(context, draft, worked, compartment, recipient)
+  if (flow === null) return
+  const ordered = inListOrder(missing.map(({ id, ciphertext }) => ({ id, ciphertext })))
+  await draft.tell(recipient.authority, 'seals.added', {
+    flow: flow.id,
+    count: ordered.length,
+    list: await listHash(ordered),
+  })
+  const n = draft.statements.at(-1)?.statement.n ?? 0
+  const seals = []
+  for (const { id } of ordered) {
+    const one = missing.find((message) => message.id === id)
+    if (one !== undefined)
+      seals.push({
+        message: id,
+        ...(await sealLate({ id, messageKey: one.messageKey, n, flow, random: context.random })),
+      })
+  }
+  await context.http.call(threads.table.seal, {
+    params: { caseId: worked.book.id },
+    body: { append: draft.append(), seals },
+  })
+  worked.sealedLate.set(
+    `${compartment}/${recipient.authority}`,
+    new Set([
+      ...(worked.sealedLate.get(`${compartment}/${recipient.authority}`) ?? []),
+      ...missing.map((one) => one.id),
+    ]),
+  )
+  context.stale(worked.book.id)
+  await context.work(worked.book.id)
+}
+
+/** What this recipient's grants cover and no flow key of it holds: those that waited, and with `all` everything before. */
+function missingFor(
+  worked: Worked,
+  compartment: Parameters<typeof startEpoch>[3],
+  recipient: Recipient,
+): readonly Missing[] {
+  const done = worked.sealedLate.get(`${compartment}/${recipient.authority}`) ?? new Set<MessageId>()
+  const grants = recipient.grants.flatMap((hash) => {
+    const found = worked.book.find(hash)
+    return found?.statement.type === 'grant.opened' ? [found.statement.body] : []
+  })
+  return worked.threads.openedIn(compartment).flatMap(({ message, ciphertext, result }): Missing[] => {
+    if (!result.ok || ciphertext === null || done.has(message.id)) return []
+    const note = result.opened.recipients?.find((one) => one.authority === recipient.authority)
+    if (note?.cause === 'sealed' || note?.cause === 'word' || note?.cause === 'uncovered') return []
+    const covers = grants.some(
+      (grant) => grant.includesEarlier === 'all' || (grant.from <= message.at && message.at < grant.until),
+    )
+    return covers ? [{ id: message.id, ciphertext, messageKey: result.opened.messageKey }] : []
+  })
+}
+
+/** The current flow key to the recipient, started in the draft where there is none. */
+async function flowKey(
+  context: Context,
+  draft: Draft,
+  worked: Worked,
+  compartment: Parameters<typeof startEpoch>[3],
+  recipient: Recipient,
+): Promise<CaseKey | null> {
+  const opened = said(withDraft(worked.book, draft), 'compartment.opened').find(
+    (one) => one.statement.body.compartment === compartment,
+  )
+  if (opened === undefined) return null
+  const epochId = currentEpoch(draft, compartment)
+  const epoch = epochId === null ? await startEpoch(context, draft, worked, compartment) : await openOr(worked, epochId)
+  if (epoch === null) return null
+  const current = currentFlow(draft, compartment, recipient)
+  if (current !== null) return openOr(worked, current)
+  const { subject, category, purpose } = opened.statement.body
+  const writers = await speaksTo(draft, recipient.authority, draft.setting.holder.user, assignedWriters(draft))
+  return startFlow(context, draft, worked, {
+    compartment,
+    sort: { subject, category, purpose },
+    epoch,
+    recipient,
+    writers,
+  })
+}
+
+async function openOr(worked: Worked, key: CaseKey['id']): Promise<CaseKey | null> {
+  const opened = await worked.vault.open(key)
+  return opened.ok ? opened.value : null
+}

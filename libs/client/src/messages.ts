@@ -1,0 +1,192 @@
+// Writing and reading in threads: who will read is computed, shown, bound to, and sealed to, from signed statements alone (protocol.md § 6).
+import type { Append } from '#libs/contracts'
+import { threads as operations } from '#libs/contracts'
+import type {
+  AuthorityId,
+  CaseId,
+  Category,
+  CompartmentId,
+  MessageId,
+  Purpose,
+  Recipient,
+  ThreadId,
+  UserId,
+} from '#libs/domain'
+import { entitled, id } from '#libs/domain'
+import type { CaseKey, MessageBody, RecipientNote, SealedMessage } from '#libs/protocol'
+import { fitsMessage, sealMessage } from '#libs/protocol'
+import { commitIn, individualOf } from './case-facts.ts'
+import type { Context, Worked } from './context.ts'
+import type { Draft } from './draft.ts'
+import { compartmentFor, startEpoch, startFlow } from './make-keys.ts'
+import { SlussProblem } from './problem.ts'
+import { randomId } from './randomness.ts'
+import { widensFrom } from './readers.ts'
+import { currentEpoch, currentFlow, leftOutByWord, speakersOn } from './standing.ts'
+
+export type Outgoing = {
+  readonly thread: ThreadId | null
+  readonly title: string | null
+  readonly category: Category
+  readonly purpose: Purpose
+  readonly text: string
+  readonly readers: string
+}
+
+const attempts = 4
+/** Others were quicker, or a key went stale meanwhile: read again; keys are started again, nothing is widened unseen (protocol.md § 4 rule 2). */
+const movedOn: readonly string[] = ['ledger-moved-on', 'key-stale', 'seals-differ']
+
+/** Sends once, however often it has to be asked: the message keeps its id, and the server knows an id it has seen. */
+export async function send(
+  context: Context,
+  caseId: CaseId,
+  input: Outgoing,
+): Promise<{ readonly thread: ThreadId; readonly message: MessageId }> {
+  const thread = input.thread ?? id<ThreadId>(randomId(context.random))
+  const body: MessageBody = { kind: 'text', title: input.thread === null ? input.title : null, text: input.text }
+  if (!fitsMessage(body)) throw new SlussProblem('too-large', 413)
+  for (let attempt = 1; ; attempt += 1) {
+    const worked = await context.work(caseId)
+    if (input.thread !== null) await worked.threads.load(thread)
+    const sealed = await compose(context, worked, { ...input, thread, body, toOthers: 'entitled' })
+    try {
+      await post(context, caseId, sealed)
+      context.stale(caseId)
+      return { thread, message: sealed.message.id }
+    } catch (problem) {
+      context.stale(caseId)
+      if (!(problem instanceof SlussProblem) || !movedOn.includes(problem.name) || attempt >= attempts) throw problem
+    }
+  }
+}
+
+type Composed = { readonly append: Append | null; readonly message: SealedMessage }
+
+/** One repetition where the answer was lost on the way: the same bytes, so the server answers as before. */
+async function post(context: Context, caseId: CaseId, { append, message }: Composed): Promise<void> {
+  const body = { append, message: { ...message, seals: [...message.seals], leftOut: [...message.leftOut] } }
+  try {
+    await context.http.call(operations.table.send, { params: { caseId }, body })
+  } catch (problem) {
+    if (!(problem instanceof SlussProblem) || problem.name !== 'offline') throw problem
+    await context.http.call(operations.table.send, { params: { caseId }, body })
+  }
+}
+
+/** The message sealed to whom the signed statements entitle, with the keys that had to be started for it. */
+export async function compose(
+  context: Context,
+  worked: Worked,
+  input: {
+    readonly thread: ThreadId
+    readonly category: Category
+    readonly purpose: Purpose
+    readonly body: MessageBody
+    readonly readers: string | null
+    readonly toOthers: 'entitled' | 'nobody'
+  },
+): Promise<Composed> {
+  const draft = await context.draft(worked)
+  const holder = draft.setting.holder
+  const sort = { subject: individualOf(worked.book), category: input.category, purpose: input.purpose }
+  const compartment = await compartmentFor(context, draft, worked, sort)
+  const standing = entitled(draft.history, draft.setting.tenants, compartment, draft.at)
+  if (!standing.own.some((reader) => reader.user === holder.user && reader.write))
+    throw new SlussProblem('no-writing-role', 0)
+  if (input.readers !== null && widensFrom(input.readers, standing)) throw new SlussProblem('readers-grew', 0)
+
+  const epoch = await epochFor(context, draft, worked, compartment)
+  const word = leftOutByWord(worked.book, standing.recipients)
+  const flows: { readonly recipient: Recipient; readonly key: CaseKey }[] = []
+  const writers = standing.own.filter((reader) => reader.write).map((reader) => reader.user)
+  if (input.toOthers === 'entitled')
+    for (const recipient of standing.recipients) {
+      if (word.includes(recipient)) continue
+      const speaking = await speaksTo(draft, recipient.authority, holder.user, writers)
+      flows.push({
+        recipient,
+        key: await flowFor(context, draft, worked, { compartment, sort, epoch, recipient, writers: speaking }),
+      })
+    }
+  const sealedTo = flows.map(({ recipient }) => recipient)
+  const left = standing.recipients.filter((recipient) => !sealedTo.includes(recipient))
+  const cause = (recipient: Recipient): 'word' | 'uncovered' => (word.includes(recipient) ? 'word' : 'uncovered')
+  const message = await sealMessage({
+    id: id<MessageId>(randomId(context.random)),
+    compartment,
+    thread: input.thread,
+    author: holder.user,
+    at: draft.at,
+    body: input.body,
+    epoch: { key: epoch, seen: await seenOf(worked, draft, epoch, input.thread) },
+    flows: await Promise.all(
+      flows.map(async ({ key }) => ({ key, seen: await seenOf(worked, draft, key, input.thread) })),
+    ),
+    recipients: [
+      ...flows.map(({ recipient, key }): RecipientNote => ({
+        authority: recipient.authority,
+        flow: key.id,
+        cause: 'sealed',
+      })),
+      ...left.map((recipient): RecipientNote => ({
+        authority: recipient.authority,
+        flow: null,
+        cause: cause(recipient),
+      })),
+      ...standing.waiting.map((one): RecipientNote => ({
+        authority: one.authority,
+        flow: null,
+        cause: input.toOthers === 'nobody' ? 'uncovered' : 'waiting',
+      })),
+    ],
+    leftOut: left.map((recipient) => ({ flow: `${compartment}/${recipient.authority}`, cause: cause(recipient) })),
+    by: holder.key,
+    random: context.random,
+  })
+  return { append: draft.isEmpty ? null : draft.append(), message }
+}
+
+async function epochFor(context: Context, draft: Draft, worked: Worked, compartment: CompartmentId): Promise<CaseKey> {
+  const current = currentEpoch(draft, compartment)
+  if (current === null) return startEpoch(context, draft, worked, compartment)
+  const key = await worked.vault.open(current)
+  if (!key.ok) throw new SlussProblem('key-missing', 0, key.error)
+  return key.value
+}
+
+async function flowFor(
+  context: Context,
+  draft: Draft,
+  worked: Worked,
+  input: Parameters<typeof startFlow>[3],
+): Promise<CaseKey> {
+  const current = currentFlow(draft, input.compartment, input.recipient)
+  if (current === null) return startFlow(context, draft, worked, input)
+  const key = await worked.vault.open(current)
+  if (!key.ok) throw new SlussProblem('key-missing', 0, key.error)
+  return key.value
+}
+
+/** Who of the writers may speak on this strand. While it has no list the first to write names herself (protocol.md § 4 `speakers`). */
+export async function speaksTo(
+  draft: Draft,
+  to: AuthorityId,
+  self: UserId,
+  writers: readonly UserId[],
+): Promise<readonly UserId[]> {
+  const listed = speakersOn(draft, to)
+  if (listed === null) {
+    await draft.tell(to, 'speakers', { users: [self], closes: [] })
+    return [self]
+  }
+  return writers.filter((user) => listed.includes(user))
+}
+
+const seenOf = async (
+  worked: Worked,
+  draft: Draft,
+  key: CaseKey,
+  thread: ThreadId,
+): ReturnType<Worked['threads']['seen']> =>
+  worked.threads.seen({ id: key.id, commit: commitIn(worked.book, draft, key.id) }, thread)

@@ -1,0 +1,52 @@
+// Who gains and who loses, before it is done: the domain's own function before and after, on a draft that is thrown away.
+import type { CaseId, Flow, RegistrationId } from '#libs/domain'
+import { flowsAt, latest } from '#libs/domain'
+import { individualOf } from './case-facts.ts'
+import { sayNarrowing, termsOf } from './consents.ts'
+import type { Context } from './context.ts'
+import { openFlows } from './standing.ts'
+import type { ConsentDraft, Narrowing, ScopeChange } from './views.ts'
+
+type Way = ScopeChange['gains'][number]
+
+const wayOf = ({ source, recipient, category, purpose }: Way): Way => ({ source, recipient, category, purpose })
+const nameOf = (way: Way): string => `${way.source} ${way.recipient} ${way.category} ${way.purpose}`
+const without = (all: readonly Way[], others: readonly Way[]): readonly Way[] => {
+  const names = new Set(others.map(nameOf))
+  return [...new Map(all.filter((way) => !names.has(nameOf(way))).map((way) => [nameOf(way), wayOf(way)])).values()]
+}
+
+/** All ways of the consent that are not open already. Those from others open when they confirm; nothing is lost by consenting. */
+export async function previewConsent(context: Context, caseId: CaseId, input: ConsentDraft): Promise<ScopeChange> {
+  const worked = await context.work(caseId)
+  const draft = await context.draft(worked)
+  const own = draft.setting.holder.authority
+  const terms = termsOf(input, own, individualOf(worked.book), latest(draft.at, input.givenAt))
+  const asked = terms.flatMap(({ source, recipient, categories, purposes }) =>
+    categories.flatMap((category) => purposes.map((purpose) => ({ source, recipient, category, purpose }))),
+  )
+  return { gains: without(asked, openFlows(draft, draft.at)), loses: [] }
+}
+
+/** What this narrowing closes: own flows as the domain computes them, others' by the terms that name them. */
+export async function previewNarrowing(
+  context: Context,
+  caseId: CaseId,
+  registration: RegistrationId,
+  narrowing: Narrowing,
+): Promise<ScopeChange> {
+  const worked = await context.work(caseId)
+  const draft = await context.draft(worked)
+  const before = openFlows(draft, draft.at)
+  await sayNarrowing(worked, draft, registration, narrowing)
+  const after = flowsAt(draft.history, draft.setting.tenants, draft.at)
+  const own = draft.setting.holder.authority
+  const concerned = (flow: Flow): boolean =>
+    flow.source !== own &&
+    (narrowing.source === undefined || flow.source === narrowing.source) &&
+    (narrowing.recipient === undefined || flow.recipient === narrowing.recipient) &&
+    (narrowing.categories === undefined || narrowing.categories.includes(flow.category)) &&
+    (narrowing.purposes === undefined || narrowing.purposes.includes(flow.purpose))
+  const others = narrowing.source === own ? [] : before.filter(concerned)
+  return { gains: without(after, before), loses: [...without(before, after), ...without(others, [])] }
+}

@@ -1,0 +1,79 @@
+// "Läses av": who will read what is about to be written, who waits for a key, who will not and why (protocol.md § 6, last paragraph).
+import type { AuthorityId, CaseId, Category, Entitled, Purpose, UserId } from '#libs/domain'
+import { entitled } from '#libs/domain'
+import { counterparts, individualOf } from './case-facts.ts'
+import { said, strandPlace } from './case-book.ts'
+import type { Context, Worked } from './context.ts'
+import { compartmentFor } from './make-keys.ts'
+import { staffOf } from './people.ts'
+import { leftOutByWord, notReadingCause } from './standing.ts'
+import type { Readers } from './views.ts'
+
+type Shown = { readonly own: readonly string[]; readonly others: readonly string[] }
+
+const shownOf = (standing: Pick<Entitled, 'own' | 'recipients' | 'waiting'>): Shown => ({
+  own: standing.own.map((reader) => reader.user).toSorted(),
+  others: [...standing.recipients, ...standing.waiting]
+    .map((one) => `${one.authority}/${(one.units ?? []).join('+')}`)
+    .toSorted(),
+})
+
+/** What `send` is bound to: the readers as they were shown, those waiting included, since they were shown too. */
+export const versionOf = (standing: Pick<Entitled, 'own' | 'recipients' | 'waiting'>): string =>
+  JSON.stringify(shownOf(standing))
+
+/** True where somebody reads now who was not shown; fewer readers than shown widen nothing. */
+export function widensFrom(version: string, standing: Pick<Entitled, 'own' | 'recipients' | 'waiting'>): boolean {
+  const shown = readVersion(version)
+  if (shown === null) return true
+  const now = shownOf(standing)
+  return now.own.some((user) => !shown.own.includes(user)) || now.others.some((one) => !shown.others.includes(one))
+}
+
+function readVersion(version: string): Shown | null {
+  try {
+    const parsed: unknown = JSON.parse(version)
+    const { own, others } = parsed as Partial<Shown>
+    return Array.isArray(own) && Array.isArray(others) ? { own, others } : null
+  } catch {
+    return null
+  }
+}
+
+/** The readers of this sort of content as it stands; nothing is signed or sent by asking. */
+export async function readers(
+  context: Context,
+  caseId: CaseId,
+  category: Category,
+  purpose: Purpose,
+): Promise<Readers> {
+  const worked = await context.work(caseId)
+  const draft = await context.draft(worked)
+  const sort = { subject: individualOf(worked.book), category, purpose }
+  const compartment = await compartmentFor(context, draft, worked, sort)
+  const standing = entitled(draft.history, draft.setting.tenants, compartment, draft.at)
+  const word = leftOutByWord(worked.book, standing.recipients)
+  const staff = await staffOf(context, worked)
+  const reading = standing.recipients.filter((recipient) => !word.includes(recipient))
+  const named = new Set<AuthorityId>([...reading, ...standing.waiting].map((one) => one.authority))
+  return {
+    own: standing.own.flatMap((reader) => staff.find((member) => member.user === reader.user) ?? []),
+    authorities: reading.map(({ authority, units }) => ({
+      authority,
+      units,
+      contacts: contactsOf(worked, authority, draft.setting.holder.authority),
+    })),
+    waiting: standing.waiting.map(({ authority, cause }) => ({ authority, cause })),
+    notReading: counterparts(worked.book, draft.setting.holder.authority)
+      .filter((authority) => !named.has(authority))
+      .map((authority) => ({ authority, cause: notReadingCause(worked.book, draft, authority, sort) })),
+    version: versionOf(standing),
+  }
+}
+
+/** Whom the other authority has named as persons to call; information only. */
+export function contactsOf(worked: Worked, authority: AuthorityId, own: AuthorityId): readonly UserId[] {
+  return (
+    said(worked.book.place(strandPlace(worked.book.id, authority, own)), 'contacts').at(-1)?.statement.body.users ?? []
+  )
+}

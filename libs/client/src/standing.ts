@@ -1,0 +1,106 @@
+// How keys, speakers and flows of a case stand, as the domain computes it, in the words that the calls of this client use.
+import type {
+  AuthorityId,
+  Category,
+  CompartmentId,
+  Flow,
+  Instant,
+  KeyId,
+  Purpose,
+  Recipient,
+  SubjectId,
+  UserId,
+} from '#libs/domain'
+import { epochStanding, flowKeyStanding, flowsAt } from '#libs/domain'
+import { assignedUsers, withDraft } from './case-facts.ts'
+import type { CaseBook } from './case-book.ts'
+import { authorityOfPlace, ledgerPlace, said, strandPlace } from './case-book.ts'
+import type { Draft } from './draft.ts'
+import type { Readers } from './views.ts'
+
+/** The epoch that may be written under now; null where one has to be started. */
+export function currentEpoch(draft: Draft, compartment: CompartmentId): KeyId | null {
+  const newest = said(withDraft(draft.setting.book, draft), 'epoch.started').findLast(
+    (one) => one.statement.body.compartment === compartment,
+  )
+  if (newest === undefined) return null
+  const { epoch } = newest.statement.body
+  return epochStanding(draft.history, draft.setting.tenants, epoch, draft.at).state === 'current' ? epoch : null
+}
+
+/** The flow key to this recipient that may be sealed under now; null where one has to be started. */
+export function currentFlow(draft: Draft, compartment: CompartmentId, recipient: Recipient): KeyId | null {
+  const { book, holder, tenants } = draft.setting
+  const strand = strandPlace(book.id, holder.authority, recipient.authority)
+  const newest = said(withDraft(book, draft), 'flow.keyed').findLast(
+    ({ statement }) =>
+      statement.place === strand &&
+      statement.body.compartment === compartment &&
+      JSON.stringify(statement.body.units) === JSON.stringify(recipient.units),
+  )
+  if (newest === undefined) return null
+  const { flow, writers } = newest.statement.body
+  if (!writers.includes(holder.user)) return null
+  return flowKeyStanding(draft.history, tenants, flow, draft.at).state === 'current' ? flow : null
+}
+
+/** Recipients all of whose grants the server says are withdrawn: left out on its word (protocol.md § 4 rule 4). */
+export function leftOutByWord(book: CaseBook, recipients: readonly Recipient[]): readonly Recipient[] {
+  const withdrawn = new Set((book.answer?.withdrawnGrants ?? []).map((one) => one.grant))
+  return recipients.filter((recipient) => recipient.grants.every((grant) => withdrawn.has(grant)))
+}
+
+/** The newest list of speakers on one's own strand to another authority; null while there is none. */
+export function speakersOn(draft: Draft, to: AuthorityId): readonly UserId[] | null {
+  const { book, holder } = draft.setting
+  const strand = strandPlace(book.id, holder.authority, to)
+  const lists = said(withDraft(book, draft), 'speakers').filter((one) => one.statement.place === strand)
+  return lists.at(-1)?.statement.body.users ?? null
+}
+
+export function assignedWriters(draft: Draft): readonly UserId[] {
+  const { book, holder } = draft.setting
+  const own = ledgerPlace(book.id, holder.authority)
+  return assignedUsers([...withDraft(book, draft)].filter(({ statement }) => statement.place === own))
+}
+
+export type CompartmentFact = {
+  readonly source: AuthorityId
+  readonly subject: SubjectId
+  readonly category: Category
+  readonly purpose: Purpose
+}
+
+/** What a compartment holds: from the own ledger, or from the flow keys of those who give. */
+export function compartmentOf(book: CaseBook, compartment: CompartmentId): CompartmentFact | null {
+  for (const { statement } of book.statements()) {
+    if (statement.type !== 'compartment.opened' && statement.type !== 'flow.keyed') continue
+    if (statement.body.compartment !== compartment) continue
+    const { subject, category, purpose } = statement.body
+    return { source: authorityOfPlace(statement.place), subject, category, purpose }
+  }
+  return null
+}
+
+type Folded = { readonly history: Draft['history']; readonly setting: Pick<Draft['setting'], 'tenants'> }
+export const openFlows = ({ history, setting }: Folded, at: Instant): readonly Flow[] =>
+  flowsAt(history, setting.tenants, at)
+
+type Cause = Readers['notReading'][number]['cause']
+
+/** Why a party of the case does not read this sort of content; the nearest reason first. */
+export function notReadingCause(
+  book: CaseBook,
+  draft: Draft,
+  authority: AuthorityId,
+  sort: { readonly category: Category; readonly purpose: Purpose },
+): Cause {
+  const own = draft.setting.holder.authority
+  const open = openFlows(draft, draft.at).filter((flow) => flow.source === own && flow.recipient === authority)
+  if (open.some((flow) => flow.category === sort.category)) return 'purpose'
+  if (open.length > 0) return 'category'
+  const strand = book.place(strandPlace(book.id, own, authority))
+  if (said(strand, 'grant.opened').length > 0) return said(strand, 'grant.closed').length > 0 ? 'withdrawn' : 'ended'
+  const asked = said(book.place(strandPlace(book.id, authority, own)), 'consent.shared')
+  return asked.length > 0 ? 'not-confirmed' : 'none'
+}

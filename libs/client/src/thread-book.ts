@@ -1,0 +1,271 @@
+// The threads of one case as this client has opened them: order checked by stream, each message opened or refused by itself.
+import type { ReadMessage } from '#libs/contracts'
+import { threads as operations } from '#libs/contracts'
+import type {
+  AuthorityId,
+  ClosedStream,
+  Hash,
+  Instant,
+  KeyId,
+  MessageId,
+  Purpose,
+  ThreadId,
+  UserId,
+} from '#libs/domain'
+import type { CaseKey, OpenedMessage, PublicKey, Seen } from '#libs/protocol'
+import { checkCiphertext, openMessage, StreamVerifier } from '#libs/protocol'
+import type { CaseBook, StatementOf } from './case-book.ts'
+import { authorityOfPlace, said } from './case-book.ts'
+import type { Entry, SealKey } from './entries.ts'
+import type { Http } from './http.ts'
+import { openListed } from './late-seals.ts'
+import type { Vault } from './vault.ts'
+
+type Thread = {
+  readonly id: ThreadId
+  readonly order: MessageId[]
+  readonly streams: Map<KeyId, StreamVerifier>
+  /** The cursor of the last page read; that page is read again, since it may have grown. */
+  cursor: string | undefined
+  isWhole: boolean
+}
+export type Author = (user: UserId, at: Instant, authority: AuthorityId) => Promise<PublicKey | null>
+
+export class ThreadBook {
+  readonly #http: Http
+  readonly #book: CaseBook
+  readonly #vault: Vault
+  readonly #own: AuthorityId
+  readonly #author: Author
+  readonly #threads = new Map<ThreadId, Thread>()
+  readonly #entries = new Map<MessageId, Entry>()
+  readonly #threadOf = new Map<MessageId, ThreadId>()
+  readonly #purposes = new Map<ThreadId, Purpose>()
+
+  constructor(input: { http: Http; book: CaseBook; vault: Vault; own: AuthorityId; author: Author }) {
+    this.#http = input.http
+    this.#book = input.book
+    this.#vault = input.vault
+    this.#own = input.own
+    this.#author = input.author
+  }
+
+  /** Forgets order and places, so that everything is asked for anew; what was opened stays opened only if it is served again. */
+  invalidate(): void {
+    this.#threads.clear()
+    this.#threadOf.clear()
+  }
+
+  entry(message: MessageId): Entry | null {
+    return this.#threadOf.has(message) ? (this.#entries.get(message) ?? null) : null
+  }
+
+  purpose(thread: ThreadId): Purpose | null {
+    return this.#purposes.get(thread) ?? null
+  }
+
+  /** The threads there are for this reader; each is read to its end when it is opened, not before. */
+  async list(): Promise<
+    readonly { readonly id: ThreadId; readonly purpose: Purpose; readonly first: Entry; readonly newest: Entry }[]
+  > {
+    const found = []
+    let after: string | undefined
+    do {
+      const page = await this.#http.call(operations.table.list, {
+        params: { caseId: this.#book.id },
+        query: after === undefined ? {} : { after },
+      })
+      for (const thread of page.threads) {
+        this.#purposes.set(thread.id, thread.purpose)
+        found.push({
+          id: thread.id,
+          purpose: thread.purpose,
+          first: await this.#open(thread.first, null),
+          newest: await this.#open(thread.newest, null),
+        })
+      }
+      after = page.next ?? undefined
+    } while (after !== undefined)
+    return found
+  }
+
+  async loadAll(): Promise<void> {
+    for (const thread of await this.list()) await this.load(thread.id)
+  }
+
+  /** Reads a thread to its end; what was read is not opened again, and an answer repeated changes nothing. */
+  async load(id: ThreadId): Promise<readonly Entry[]> {
+    const thread = this.#threads.get(id) ?? { id, order: [], streams: new Map(), cursor: undefined, isWhole: false }
+    this.#threads.set(id, thread)
+    for (;;) {
+      const page = await this.#http.call(operations.table.read, {
+        params: { caseId: this.#book.id, threadId: id },
+        query: thread.cursor === undefined ? { limit: 200 } : { after: thread.cursor, limit: 200 },
+      })
+      for (const message of page.messages) await this.#receive(thread, message)
+      if (page.next === null) break
+      thread.cursor = page.next
+    }
+    thread.isWhole = true
+    await this.#openLate(thread)
+    return thread.order.flatMap((message) => this.#entries.get(message) ?? [])
+  }
+
+  async #receive(thread: Thread, message: ReadMessage): Promise<void> {
+    if (this.#threadOf.has(message.id)) return
+    const entry = await this.#open(message, thread)
+    this.#entries.set(message.id, entry)
+    this.#threadOf.set(message.id, thread.id)
+    thread.order.push(message.id)
+  }
+
+  async #open(message: ReadMessage, thread: Thread | null): Promise<Entry> {
+    const ciphertext = await checkCiphertext(message.ciphertext)
+    if (!ciphertext.ok) return { message, ciphertext: null, result: { ok: false, reason: ciphertext.error } }
+    let reason = 'late-waiting'
+    for (const seal of message.seals.filter((one) => !one.late)) {
+      const key = await this.sealKey(seal.key)
+      if (typeof key === 'string') {
+        reason = key
+        continue
+      }
+      if (thread !== null) {
+        const stream =
+          thread.streams.get(seal.key) ??
+          (await StreamVerifier.start(key.commit, { key: seal.key, context: thread.id }))
+        thread.streams.set(seal.key, stream)
+        const placed = await stream.accept(seal.seq, ciphertext.value)
+        if (!placed.ok) return { message, ciphertext: ciphertext.value, result: { ok: false, reason: placed.error } }
+      }
+      const before = this.#entries.get(message.id)
+      if (before?.result.ok === true && before.ciphertext === ciphertext.value) return before
+      const result = await openMessage({ ...message, seal }, key.key, await this.#expectations(message, key, null))
+      if (result.ok && thread !== null && result.value.seen !== null) {
+        const agrees = thread.streams.get(seal.key)?.compare(result.value.seen)
+        if (agrees !== undefined && !agrees.ok) reason = agrees.error
+      }
+      if (result.ok)
+        return { message, ciphertext: ciphertext.value, result: { ok: true, opened: result.value, late: false } }
+      reason = result.error
+    }
+    return { message, ciphertext: ciphertext.value, result: { ok: false, reason } }
+  }
+
+  async #openLate(thread: Thread): Promise<void> {
+    const waits = (id: MessageId): boolean => {
+      const entry = this.#entries.get(id)
+      return entry !== undefined && !entry.result.ok && entry.result.reason === 'late-waiting'
+    }
+    if (!thread.order.some(waits)) return
+    for (const one of await this.list())
+      if (this.#threads.get(one.id)?.isWhole !== true && one.id !== thread.id) await this.load(one.id)
+    const waiting = [...this.#entries.values()].filter((entry) => waits(entry.message.id))
+    const opened = await openListed({
+      waiting,
+      announced: said(this.#book.statements(), 'seals.added').map((one) => one.statement),
+      sealKey: (key) => this.sealKey(key),
+      expectations: (message, key, late) => this.#expectations(message, key, late),
+    })
+    for (const entry of opened) this.#entries.set(entry.message.id, entry)
+  }
+
+  /** What verified statements say of a key, or the word for why it cannot be used. */
+  async sealKey(id: KeyId): Promise<SealKey | string> {
+    const statements = [...this.#book.statements()]
+    const epoch = said(statements, 'epoch.started').find((one) => one.statement.body.epoch === id)?.statement
+    const flow = said(statements, 'flow.keyed').find((one) => one.statement.body.flow === id)?.statement
+    const body = epoch?.body ?? flow?.body
+    if (body === undefined) return 'key-unknown'
+    const key = await this.#vault.open(id)
+    if (!key.ok) return key.error
+    const shared = { key: key.value, commit: body.commit, compartment: body.compartment, until: body.until }
+    if (epoch !== undefined)
+      return {
+        ...shared,
+        source: this.#own,
+        writers: epoch.body.readers.filter((reader) => reader.write).map((reader) => reader.user),
+        speakers: null,
+      }
+    if (flow === undefined) return 'key-unknown'
+    const source = authorityOfPlace(flow.place)
+    const strand = this.#book.place(flow.place)
+    return {
+      ...shared,
+      source,
+      writers: flow.body.writers,
+      speakers: source === this.#own ? null : newestSpeakers(strand.map((one) => one.statement)),
+    }
+  }
+
+  async #expectations(
+    message: ReadMessage,
+    key: SealKey,
+    late: Parameters<typeof openMessage>[2]['late'],
+  ): Promise<Parameters<typeof openMessage>[2]> {
+    return {
+      compartment: key.compartment,
+      thread: message.thread,
+      author: await this.#author(message.author, message.at, key.source),
+      writers: this.#writersOf(key, message.author),
+      speakers: key.speakers,
+      until: key.until,
+      closed: this.#closed(key.key.id, key.commit, message.thread),
+      late,
+      known: (id) => this.#threadOf.has(id) && id !== message.id,
+    }
+  }
+
+  /** A colleague who joined an epoch by `wraps.added` with `write` writes under it too. */
+  #writersOf(key: SealKey, author: UserId): readonly UserId[] {
+    if (key.writers.includes(author)) return key.writers
+    const joined = said(this.#book.statements(), 'wraps.added').some(
+      ({ statement }) =>
+        statement.body.key === key.key.id &&
+        statement.body.readers.some((reader) => reader.user === author && reader.write),
+    )
+    return joined ? [...key.writers, author] : key.writers
+  }
+
+  #closed(key: KeyId, commit: Hash, thread: ThreadId): ClosedStream | null {
+    for (const { statement } of this.#book.statements()) {
+      if (!('closes' in statement.body)) continue
+      const closed = statement.body.closes.find((one) => one.key === key)
+      if (closed === undefined) continue
+      // A stream that the final list does not name had no message: everything in it lies beyond.
+      return closed.streams.find((stream) => stream.context === thread) ?? { context: thread, count: 0, hash: commit }
+    }
+    return null
+  }
+
+  /** How far this client has read a stream; the start of it where it has read nothing. */
+  async seen(key: { readonly id: KeyId; readonly commit: Hash }, id: ThreadId): Promise<Seen> {
+    const stream =
+      this.#threads.get(id)?.streams.get(key.id) ??
+      (await StreamVerifier.start(key.commit, { key: key.id, context: id }))
+    return stream.head
+  }
+
+  /** The streams of a key as read to their end: what `closes` says of it. */
+  streamsOf(key: KeyId): readonly { readonly thread: ThreadId; readonly head: Seen }[] {
+    return [...this.#threads.values()].flatMap((thread) => {
+      const stream = thread.streams.get(key)
+      return stream === undefined ? [] : [{ thread: thread.id, head: stream.head }]
+    })
+  }
+
+  headsOf(id: ThreadId): readonly { readonly key: KeyId; readonly head: Seen }[] {
+    return [...(this.#threads.get(id)?.streams ?? [])].map(([key, stream]) => ({ key, head: stream.head }))
+  }
+
+  /** Every message of a compartment that this client has opened: what late seals can be made for. */
+  openedIn(compartment: SealKey['compartment']): readonly Entry[] {
+    return [...this.#entries.values()].filter(
+      (entry) => entry.message.compartment === compartment && this.#threadOf.has(entry.message.id) && entry.result.ok,
+    )
+  }
+}
+
+function newestSpeakers(statements: readonly { readonly type: string }[]): readonly UserId[] {
+  const lists = statements.filter((one): one is StatementOf<'speakers'> => one.type === 'speakers')
+  return lists.at(-1)?.body.users ?? []
+}

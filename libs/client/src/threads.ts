@@ -1,0 +1,121 @@
+// Threads as shown: each message opened or refused by itself, with who has read it (protocol.md §§ 6–7).
+import { threads as operations } from '#libs/contracts'
+import type { CaseId, Instant, ThreadId, UserId } from '#libs/domain'
+import { signCursor, verifyCursor } from '#libs/protocol'
+import type { Context, Worked } from './context.ts'
+import { compartmentOf } from './standing.ts'
+import type { Entry } from './entries.ts'
+import type { Opened, Refused, ThreadSummary } from './views.ts'
+
+const pageLength = 200
+type ReadBy = { readonly user: UserId; readonly key: string; readonly seq: number; readonly at: Instant }
+
+/** The threads there are for this reader, newest first. */
+export async function listThreads(context: Context, caseId: CaseId): Promise<readonly ThreadSummary[]> {
+  const worked = await context.work(caseId)
+  const me = await context.me()
+  const summaries: ThreadSummary[] = []
+  for (const thread of await worked.threads.list()) {
+    const read = await cursorsOf(context, worked, thread.id)
+    const newest = shown(worked, thread.newest, [])
+    const first = shown(worked, thread.first, [])
+    const mine = read.filter((one) => one.user === me.user)
+    const isRead = thread.newest.message.seals.some((seal) =>
+      mine.some((one) => one.key === seal.key && one.seq >= seal.seq),
+    )
+    const isOwn = thread.newest.message.author === me.user
+    summaries.push({
+      id: thread.id,
+      title: first.kind === 'opened' ? first.title : null,
+      purpose: thread.purpose,
+      newest,
+      unread: !isRead && !isOwn,
+    })
+  }
+  return summaries.toSorted((a, b) => (a.newest.acceptedAt < b.newest.acceptedAt ? 1 : -1))
+}
+
+/** A page of a thread, oldest first; `after` is a page's `next`. */
+export async function readMessages(
+  context: Context,
+  caseId: CaseId,
+  thread: ThreadId,
+  after?: string,
+): Promise<{ readonly messages: readonly (Opened | Refused)[]; readonly next: string | null }> {
+  const worked = await context.work(caseId)
+  const entries = await worked.threads.load(thread)
+  const read = await cursorsOf(context, worked, thread)
+  const from = after === undefined ? 0 : Number.parseInt(after, 10)
+  const page = entries.slice(from, from + pageLength)
+  const next = from + pageLength < entries.length ? String(from + pageLength) : null
+  return { messages: page.map((entry) => shown(worked, entry, read)), next }
+}
+
+function shown(worked: Worked, { message, result }: Entry, read: readonly ReadBy[]): Opened | Refused {
+  const { id, acceptedAt } = message
+  if (!result.ok) return { kind: 'refused', id, acceptedAt, reason: result.reason }
+  const compartment = compartmentOf(worked.book, message.compartment)
+  if (compartment === null) return { kind: 'refused', id, acceptedAt, reason: 'message-elsewhere' }
+  const { author, at, body } = result.opened
+  return {
+    kind: 'opened',
+    id,
+    author,
+    at,
+    acceptedAt,
+    authority: compartment.source,
+    category: compartment.category,
+    purpose: compartment.purpose,
+    text: body.text,
+    title: body.title,
+    readBy: readersOf(message.seals, read, author),
+    late: result.late,
+  }
+}
+
+function readersOf(seals: Entry['message']['seals'], read: readonly ReadBy[], author: UserId): Opened['readBy'] {
+  const found = new Map<UserId, Instant>()
+  for (const cursor of read) {
+    const covers = seals.some((seal) => seal.key === cursor.key && seal.seq <= cursor.seq)
+    if (covers && cursor.user !== author) found.set(cursor.user, cursor.at)
+  }
+  return [...found].map(([user, at]) => ({ user, at }))
+}
+
+/** Cursors whose signature is their reader's; others are no receipt. */
+async function cursorsOf(context: Context, worked: Worked, thread: ThreadId): Promise<readonly ReadBy[]> {
+  const { cursors } = await context.http.call(operations.table.cursors, {
+    params: { caseId: worked.book.id, threadId: thread },
+  })
+  const found: ReadBy[] = []
+  for (const { user, key, seq, cursor } of cursors) {
+    const authority = worked.book.answer?.people.find((person) => person.user === user)?.authority
+    const signer = authority === undefined ? null : await context.author(user, context.now(), authority)
+    if (signer === null) continue
+    const verified = await verifyCursor(cursor, signer)
+    if (!verified.ok || verified.value.by !== user || verified.value.seq !== seq || !('key' in verified.value.stream))
+      continue
+    if (verified.value.stream.key !== key || verified.value.stream.context !== thread) continue
+    found.push({ user, key, seq, at: verified.value.at })
+  }
+  return found
+}
+
+/** Signs how far one has read each stream of a thread: the read receipt, and what makes two clients' views meet. */
+export async function markRead(context: Context, caseId: CaseId, thread: ThreadId): Promise<void> {
+  const worked = await context.work(caseId, 'as-known')
+  const holder = await context.holder()
+  await worked.threads.load(thread)
+  for (const { key, head } of worked.threads.headsOf(thread)) {
+    if (head.n === 0) continue
+    const cursor = await signCursor(
+      { by: holder.user, at: context.at(null), stream: { key, context: thread }, seq: head.n, h: head.h },
+      holder.key,
+      context.random,
+    )
+    await context.http.call(operations.table.moveCursor, {
+      params: { caseId, threadId: thread },
+      body: { key, seq: head.n, cursor },
+    })
+  }
+}
