@@ -14,6 +14,7 @@ import type {
   UnitId,
   UserId,
 } from '#libs/domain'
+import type { Actor } from './actor.ts'
 
 /**
  * The actor's assignment by her own authority in this case. `none`: never assigned. `ended` and `expired`: she once was, and so
@@ -93,6 +94,13 @@ export type PersonFacts = { readonly about: 'person'; readonly user: UserId; rea
 
 /** An organisation in the directory. */
 export type TenantFacts = { readonly about: 'tenant'; readonly tenant: TenantId }
+
+/** The actor as the thing asked about: for her own session and key. */
+export const herself = (actor: Actor): PersonFacts => ({
+  about: 'person',
+  user: actor.user,
+  authority: actor.authority,
+})
 
 export type Facts = CaseFacts | ContentFacts | ConsentFacts | OpeningFacts | PersonFacts | TenantFacts
 

@@ -13,7 +13,7 @@ export type {
   SubjectOf,
   TenantFacts,
 } from './facts.ts'
-export { subjectOf } from './facts.ts'
+export { herself, subjectOf } from './facts.ts'
 export type { Condition, Denial, IdsOf, Permit, RefusedProblem, Scope } from './permit.ts'
 export { isPermit, isScope } from './permit.ts'
 export type { ListRelationName, RelationName } from './relations.ts'
