@@ -1,0 +1,93 @@
+// Header and main of a page; the menu only for those who are signed in.
+import { Button } from '@midas-ds/components/button'
+import { Link } from '@tanstack/react-router'
+import { Lock } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Me } from '../crypto/facade.ts'
+import { useText } from '../i18n/index.tsx'
+import { useLive } from '../session/live.tsx'
+import { useLock } from '../session/lock.tsx'
+import { useMay } from '../session/may.ts'
+import { Notice } from '../ui/notice.tsx'
+
+export function Frame({ children, menu }: { readonly children: ReactNode; readonly menu?: ReactNode }) {
+  const { t } = useText()
+  return (
+    <>
+      <header className="header">
+        <div className="header-inner">
+          <Link to="/" className="wordmark">
+            <img src="/icon.svg" alt="" width={28} height={28} />
+            {t.shell.product}
+          </Link>
+          {menu}
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  )
+}
+
+export function Menu({ me }: { readonly me: Me }) {
+  const { t } = useText()
+  const { lock } = useLock()
+  const may = useMay()
+  const isCustodian = may('key.list-pending', { about: 'person', user: me.user, authority: me.authority.id })
+  return (
+    <>
+      <nav aria-label={t.shell.navigation} className="menu">
+        <Link to="/arenden" activeOptions={{ exact: false }}>
+          {t.shell.cases}
+        </Link>
+        {isCustodian && <Link to="/nycklar">{t.shell.keys}</Link>}
+        <Link to="/installningar">{t.shell.settings}</Link>
+      </nav>
+      <Who me={me} />
+      <Button variant="secondary" size="medium" icon={Lock} onPress={lock} className="lock-button">
+        {t.shell.lock}
+      </Button>
+    </>
+  )
+}
+
+export function Who({ me }: { readonly me: Me }) {
+  return (
+    <p className="who">
+      <strong>{me.name}</strong>
+      <span>{me.authority.name === me.tenant.name ? me.tenant.name : `${me.authority.name}, ${me.tenant.name}`}</span>
+    </p>
+  )
+}
+
+/** What the session has to say above any page: it locks soon, the contact is lost, something has ended. */
+export function SessionNotices() {
+  const { t } = useText()
+  const { locksIn, stay } = useLock()
+  const { connection, endedIn } = useLive()
+  return (
+    <div className="session-notices">
+      {locksIn !== null && (
+        <Notice tone="important">
+          {/* Announced once: the seconds themselves would be read out each second. */}
+          <p aria-hidden>{t.shell.idleSoon(locksIn)}</p>
+          <p role="alert" className="only-heard">
+            {t.shell.idleSoon(60)}
+          </p>
+          <Button variant="secondary" size="medium" onPress={stay}>
+            {t.shell.idleStay}
+          </Button>
+        </Notice>
+      )}
+      <div role="status">
+        {connection === 'disconnected' && <Notice tone="important">{t.shell.disconnected}</Notice>}
+        {endedIn !== null && (
+          <Notice tone="important">
+            <span key={endedIn}>{t.shell.accessEnded}</span>
+          </Notice>
+        )}
+      </div>
+    </div>
+  )
+}

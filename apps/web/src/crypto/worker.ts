@@ -1,0 +1,37 @@
+// The crypto worker: hosts the client library's session. Keys and the index of plaintext live here and nowhere else.
+import { connect } from '#libs/client'
+import type { SlussSession } from '#libs/client'
+import { readConfiguration } from './configuration.ts'
+import { failureOf } from './failure.ts'
+import type { FromWorker, ToWorker } from './wire.ts'
+
+const say = (message: FromWorker): void => self.postMessage(message)
+
+let session: Promise<SlussSession> | null = null
+
+/** Connected once; a start that failed (no network) is tried again by the next call. */
+function connected(): Promise<SlussSession> {
+  session ??= readConfiguration(self.location.origin)
+    .then(({ rootFingerprint }) => connect({ baseUrl: self.location.origin, rootFingerprint, clock: () => Date.now() }))
+    .then((started) => {
+      started.listen((event) => say({ event }))
+      return started
+    })
+    .catch((thrown: unknown) => {
+      session = null
+      throw thrown
+    })
+  return session
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  void connected()
+    .then((started) => {
+      const method = started[data.call] as (...given: readonly unknown[]) => Promise<unknown>
+      return method.apply(started, [...data.given])
+    })
+    .then(
+      (answer) => say({ id: data.id, ok: true, answer }),
+      (thrown: unknown) => say({ id: data.id, ok: false, failure: failureOf(thrown) }),
+    )
+})

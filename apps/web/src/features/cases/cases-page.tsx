@@ -1,0 +1,139 @@
+// My cases: what waits first, then the rest; found by number and decrypted working title, on the device alone.
+import { Button } from '@midas-ds/components/button'
+import { SearchField } from '@midas-ds/components/search-field'
+import { ListBoxItem } from '@midas-ds/components/list-box'
+import { Select } from '@midas-ds/components/select'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Phase } from '#libs/domain'
+import { phases } from '#libs/domain'
+import type { CaseSummary, Me } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useMayOpen } from './may-open.ts'
+import { reads } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { ButtonLink } from '../../ui/button-link.tsx'
+import { PageHeading } from '../../ui/page-heading.tsx'
+import { States } from '../../ui/states.tsx'
+import { CaseCard } from './case-card.tsx'
+import { matchesWord, waitingFirst } from './find-cases.ts'
+
+export function CasesPage() {
+  const { t } = useText()
+  const texts = t.cases.list
+  const session = useSession()
+  const me = useQuery(reads.me(session)).data
+  const [phase, setPhase] = useState<Phase | null>(null)
+  const [word, setWord] = useState('')
+  const pages = useInfiniteQuery(reads.cases(session, phase))
+  const cases = pages.data?.pages.flatMap((page) => page.cases)
+  const read = { data: cases, error: pages.error, refetch: pages.refetch }
+  const open = me !== undefined && <OpenLink me={me} />
+  return (
+    <div className="stack">
+      <PageHeading tab={texts.heading} aside={open}>
+        {texts.heading}
+      </PageHeading>
+      <States texts={texts.states} read={read} isEmpty={(all) => all.length === 0 && phase === null} first={open}>
+        {(all) => (
+          <>
+            <div className="filters">
+              <SearchField
+                label={texts.search}
+                description={texts.searchLocal}
+                placeholder={texts.searchHint}
+                showButton={false}
+                value={word}
+                onChange={setWord}
+              />
+              <PhaseFilter phase={phase} onChange={setPhase} />
+            </div>
+            <Found cases={all.filter((one) => matchesWord(one, word))} />
+            {pages.hasNextPage && (
+              <Button
+                variant="secondary"
+                isDisabled={pages.isFetchingNextPage}
+                onPress={() => void pages.fetchNextPage()}
+              >
+                {t.shell.more}
+              </Button>
+            )}
+          </>
+        )}
+      </States>
+    </div>
+  )
+}
+
+function OpenLink({ me }: { readonly me: Me }) {
+  const { t } = useText()
+  const mayOpen = useMayOpen(me)
+  if (!mayOpen) return null
+  return (
+    <ButtonLink look="primary" to="/arenden/nytt">
+      {t.cases.list.open}
+    </ButtonLink>
+  )
+}
+
+const anyPhase = 'any'
+const phaseOf = (key: unknown): Phase | null => phases.find((phase) => phase === key) ?? null
+
+function PhaseFilter({
+  phase,
+  onChange,
+}: {
+  readonly phase: Phase | null
+  readonly onChange: (phase: Phase | null) => void
+}) {
+  const { t } = useText()
+  return (
+    <Select
+      label={t.cases.list.phase}
+      selectedKey={phase ?? anyPhase}
+      onSelectionChange={(key) => onChange(phaseOf(key))}
+    >
+      <ListBoxItem id={anyPhase}>{t.cases.list.allPhases}</ListBoxItem>
+      {phases.map((one) => (
+        <ListBoxItem key={one} id={one}>
+          {t.domain.phases[one]}
+        </ListBoxItem>
+      ))}
+    </Select>
+  )
+}
+
+function Found({ cases }: { readonly cases: readonly CaseSummary[] }) {
+  const { t } = useText()
+  const texts = t.cases.list
+  const { waiting, others } = waitingFirst(cases)
+  return (
+    <>
+      <p role="status" className="quiet">
+        {cases.length === 0 ? texts.noneFound : texts.found(cases.length)}
+      </p>
+      {waiting.length > 0 && (
+        <section aria-labelledby="waiting">
+          <h2 id="waiting">{texts.waitingFirst}</h2>
+          <ul className="case-list">
+            {waiting.map((one) => (
+              <CaseCard key={one.id} summary={one} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {others.length > 0 && (
+        <section aria-labelledby="others">
+          <h2 id="others" className={waiting.length === 0 ? 'only-heard' : undefined}>
+            {texts.others}
+          </h2>
+          <ul className="case-list">
+            {others.map((one) => (
+              <CaseCard key={one.id} summary={one} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}

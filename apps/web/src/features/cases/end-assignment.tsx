@@ -1,0 +1,55 @@
+// Ending somebody's assignment, or barring her for a conflict of interest, after a question.
+import { Button } from '@midas-ds/components/button'
+import { Checkbox } from '@midas-ds/components/checkbox'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { CaseId, UserId } from '#libs/domain'
+import { useText } from '../../i18n/index.tsx'
+import { keys } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+
+type Props = {
+  readonly caseId: CaseId
+  readonly user: UserId
+  readonly name: string
+  readonly onDone: (text: string) => void
+}
+
+export function EndAssignment({ caseId, user, name, onDone }: Props) {
+  const { t } = useText()
+  const texts = t.cases.assignments
+  const session = useSession()
+  const client = useQueryClient()
+  const [isAsking, setAsking] = useState(false)
+  const [how, setHow] = useState<'ended' | 'barred'>('ended')
+  const end = useMutation({
+    mutationFn: () => session.endAssignment(caseId, user, how),
+    onSuccess: () => {
+      setAsking(false)
+      onDone(texts.ended(name))
+      void client.invalidateQueries({ queryKey: keys.case(caseId) })
+    },
+  })
+  return (
+    <>
+      <Button variant="secondary" size="medium" aria-label={texts.endFor(name)} onPress={() => setAsking(true)}>
+        {texts.end}
+      </Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        heading={texts.endFor(name)}
+        submit={texts.endSubmit}
+        isPending={end.isPending}
+        error={end.error}
+        onSubmit={() => end.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        <p>{texts.endWhy}</p>
+        <Checkbox isSelected={how === 'barred'} onChange={(isBarred) => setHow(isBarred ? 'barred' : 'ended')}>
+          {texts.barred}
+        </Checkbox>
+      </ConfirmDialog>
+    </>
+  )
+}

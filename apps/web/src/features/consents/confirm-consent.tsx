@@ -1,0 +1,56 @@
+// Confirming a consent that another authority registered, for one's own information: the page is the first tap, this the second.
+import { Button } from '@midas-ds/components/button'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useNames } from '../../session/names.ts'
+import { keys } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { byPair } from './by-pair.ts'
+
+type Props = {
+  readonly view: CaseView
+  readonly consent: ConsentView
+  readonly me: Me
+  readonly onDone: (text: string) => void
+}
+
+export function ConfirmConsent({ view, consent, me, onDone }: Props) {
+  const { t, format } = useText()
+  const texts = t.consents.confirm
+  const session = useSession()
+  const client = useQueryClient()
+  const names = useNames()
+  const confirm = useMutation({
+    mutationFn: () => session.confirmConsent(view.summary.id, consent.registration),
+    onSuccess: () => {
+      onDone(texts.done)
+      void client.invalidateQueries({ queryKey: keys.allCases })
+    },
+  })
+  const ours = consent.flows.filter(
+    (flow) => flow.source === me.authority.id && flow.state === 'waiting-for-confirmation',
+  )
+  return (
+    <section aria-labelledby="confirm" className="card stack">
+      <h2 id="confirm">{texts.heading}</h2>
+      <p>{texts.why(names.authority(consent.registeredBy))}</p>
+      <ul>
+        {byPair(ours).map((pair) => (
+          <li key={`${pair.source}${pair.recipient}`}>
+            {t.editor.review.gainLine(
+              names.authority(pair.recipient),
+              names.authority(pair.source),
+              format.list(pair.categories.map((category) => t.domain.categories[category])),
+            )}
+          </li>
+        ))}
+      </ul>
+      <Problem error={confirm.error} />
+      <Button isDisabled={confirm.isPending} onPress={() => confirm.mutate()}>
+        {confirm.isPending ? t.shell.working : texts.submit}
+      </Button>
+    </section>
+  )
+}

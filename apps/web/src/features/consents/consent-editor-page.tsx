@@ -1,0 +1,146 @@
+// Registering a consent, step by step; the draft survives a reload, sealed.
+import { Button } from '@midas-ds/components/button'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { CaseView, Me } from '../../crypto/facade.ts'
+import { dayAt } from '../../i18n/formats.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useDraft } from '../../session/draft.ts'
+import { useFollow } from '../../session/live.tsx'
+import { caseFacts, useMay } from '../../session/may.ts'
+import { reads } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { BackLink } from '../../ui/back-link.tsx'
+import { ErrorSummary, type FieldError } from '../../ui/error-summary.tsx'
+import { PageHeading } from '../../ui/page-heading.tsx'
+import { State, States } from '../../ui/states.tsx'
+import { CircleSlash } from 'lucide-react'
+import { AuthoritiesStep } from './authorities-step.tsx'
+import { emptyDraft, missingIn, readDraft, steps, type EditorDraft, type Step } from './editor-draft.ts'
+import { GivenStep } from './given-step.tsx'
+import { useMissingText } from './missing-text.ts'
+import { ReviewStep } from './review-step.tsx'
+import { ScopeStep } from './scope-step.tsx'
+import { TimeStep } from './time-step.tsx'
+
+export function ConsentEditorPage() {
+  const { t } = useText()
+  const { caseId } = useParams({ from: '/arenden/$caseId/samtycken/nytt' })
+  const session = useSession()
+  useFollow(caseId)
+  const view = useQuery(reads.case(session, caseId))
+  const me = useQuery(reads.me(session)).data
+  return (
+    <div className="stack">
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <PageHeading tab={t.editor.heading}>{t.editor.heading}</PageHeading>
+      <States texts={t.consents.page.states} read={view} isEmpty={() => false}>
+        {(known) => me !== undefined && <Permitted view={known} me={me} />}
+      </States>
+    </div>
+  )
+}
+
+type Props = { readonly view: CaseView; readonly me: Me }
+
+function Permitted({ view, me }: Props) {
+  const { t } = useText()
+  const may = useMay()
+  if (may('consent.register', caseFacts(view, me))) return <Editor view={view} me={me} />
+  return (
+    <State
+      name="notPermitted"
+      icon={<CircleSlash aria-hidden />}
+      heading={t.problems.server['role-missing'].what}
+      text={t.consents.page.states.notPermitted}
+    />
+  )
+}
+
+export type StepProps = {
+  readonly draft: EditorDraft
+  readonly change: (part: Partial<EditorDraft>) => void
+  readonly errorOf: (field: string) => string | undefined
+}
+
+function Editor({ view, me }: Props) {
+  const { t } = useText()
+  const texts = t.editor
+  const today = useMemo(() => dayAt(Date.now()), [])
+  const stored = useDraft(`${me.user}/${view.summary.id}/consent`)
+  const draft = useMemo(() => readDraft(stored.text) ?? emptyDraft(today), [stored.text, today])
+  const [step, setStep] = useState<Step>('given')
+  const [attempt, setAttempt] = useState(0)
+  const textOf = useMissingText()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const hasMoved = useRef(false)
+
+  useEffect(() => {
+    if (hasMoved.current) heading.current?.focus()
+    hasMoved.current = true
+  }, [step])
+
+  const errors: readonly FieldError[] = missingIn(step, draft, today).map(textOf)
+  const change = (part: Partial<EditorDraft>) => stored.set(JSON.stringify({ ...draft, ...part }))
+  const go = (to: Step) => {
+    setAttempt(0)
+    setStep(to)
+  }
+  const place = steps.indexOf(step)
+  const following = steps[place + 1]
+  const former = steps[place - 1]
+  const onNext = () => {
+    setAttempt((n) => n + 1)
+    if (errors.length === 0 && following !== undefined) go(following)
+  }
+  const parts: StepProps = {
+    draft,
+    change,
+    errorOf: (field) => (attempt === 0 ? undefined : errors.find((error) => error.field === field)?.text),
+  }
+  return (
+    <div className="editor">
+      <StepList step={step} />
+      <div className="stack">
+        <h2 ref={heading} tabIndex={-1}>
+          <span className="quiet">{t.shell.step(place + 1, steps.length)}:</span> {texts.steps[step]}
+        </h2>
+        <ErrorSummary errors={errors} attempt={attempt} />
+        {step === 'given' && <GivenStep {...parts} />}
+        {step === 'authorities' && <AuthoritiesStep {...parts} own={me.authority.id} />}
+        {step === 'scope' && <ScopeStep {...parts} />}
+        {step === 'time' && <TimeStep {...parts} />}
+        {step === 'review' && (
+          <ReviewStep view={view} draft={draft} today={today} onChange={go} onDone={stored.clear} />
+        )}
+        <div className="buttons">
+          {following !== undefined && <Button onPress={onNext}>{t.shell.next}</Button>}
+          {former !== undefined && (
+            <Button variant="secondary" onPress={() => go(former)}>
+              {t.shell.previous}
+            </Button>
+          )}
+        </div>
+        <p role="status" className="quiet">
+          {stored.state === 'saved' && t.threads.composer.draftSaved}
+          {stored.state === 'restored' && t.threads.composer.draftBack}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+function StepList({ step }: { readonly step: Step }) {
+  const { t } = useText()
+  const now = steps.indexOf(step)
+  return (
+    <ol className="step-list" aria-label={t.editor.stepsLabel}>
+      {steps.map((one, place) => (
+        <li key={one} aria-current={one === step ? 'step' : undefined} className={place < now ? 'passed' : undefined}>
+          {t.editor.steps[one]}
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,119 @@
+// One consent: what it covers, confirming it as a source, narrowing it, withdrawing it in two clicks.
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useFollow } from '../../session/live.tsx'
+import { consentFacts, useMay } from '../../session/may.ts'
+import { useNames } from '../../session/names.ts'
+import { reads } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { BackLink } from '../../ui/back-link.tsx'
+import { ButtonLink } from '../../ui/button-link.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { PageHeading } from '../../ui/page-heading.tsx'
+import { States } from '../../ui/states.tsx'
+import { StatusTag } from '../../ui/status-tag.tsx'
+import { ConfirmConsent } from './confirm-consent.tsx'
+import { consentTones } from './consents-section.tsx'
+import { findConsent } from './find-consent.ts'
+import { ScopeMatrix } from './scope-matrix.tsx'
+import { WithdrawConsent } from './withdraw-consent.tsx'
+
+export function ConsentPage() {
+  const { t } = useText()
+  const texts = t.consents.page
+  const { caseId, registrationId } = useParams({ from: '/arenden/$caseId/samtycken/$registrationId' })
+  const session = useSession()
+  useFollow(caseId)
+  const read = findConsent(useQuery(reads.case(session, caseId)), registrationId)
+  const me = useQuery(reads.me(session)).data
+  return (
+    <div className="stack">
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
+      <States texts={texts.states} read={read} isEmpty={() => false}>
+        {({ view, consent }) => me !== undefined && <Consent view={view} consent={consent} me={me} />}
+      </States>
+    </div>
+  )
+}
+
+type Props = { readonly view: CaseView; readonly consent: ConsentView; readonly me: Me }
+
+function Consent({ view, consent, me }: Props) {
+  const { t } = useText()
+  const texts = t.consents
+  const may = useMay()
+  const [done, setDone] = useState('')
+  const facts = consentFacts(view, consent, me)
+  const params = { caseId: view.summary.id, registrationId: consent.registration }
+  const isStanding = consent.state === 'standing'
+  return (
+    <>
+      <div role="status">{done !== '' && <Notice tone="success">{done}</Notice>}</div>
+      <Facts consent={consent} />
+      {consent.awaitsMyConfirmation &&
+        isStanding &&
+        (may('consent.confirm', facts) ? (
+          <ConfirmConsent view={view} consent={consent} me={me} onDone={setDone} />
+        ) : (
+          <Notice tone="info">{texts.confirm.notMe}</Notice>
+        ))}
+      <section aria-labelledby="flows">
+        <h2 id="flows">{texts.page.flows}</h2>
+        {consent.flows.length === 0 ? (
+          <p>{texts.page.noFlows}</p>
+        ) : (
+          <ScopeMatrix flows={consent.flows} own={me.authority.id} caption={texts.page.flows} />
+        )}
+      </section>
+      {isStanding && (
+        <div className="buttons">
+          {may('consent.withdraw', facts) && <WithdrawConsent view={view} consent={consent} onDone={setDone} />}
+          {may('consent.withdraw', facts) && (
+            <ButtonLink look="secondary" to="/arenden/$caseId/samtycken/$registrationId/begransa" params={params}>
+              {texts.narrow.link}
+            </ButtonLink>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+function Facts({ consent }: { readonly consent: ConsentView }) {
+  const { t, format } = useText()
+  const texts = t.consents.list
+  const names = useNames()
+  return (
+    <dl className="facts">
+      <dt>{texts.registeredBy('').trim()}</dt>
+      <dd>
+        {names.authority(consent.registeredBy)}{' '}
+        <StatusTag tone={consentTones[consent.state]}>{texts.state[consent.state]}</StatusTag>
+      </dd>
+      <dt>{texts.givenBy}</dt>
+      <dd>
+        {consent.givers === null ? texts.hidden : format.list(consent.givers.map((giver) => texts.givers[giver]))}
+      </dd>
+      <dt>{texts.how}</dt>
+      <dd>
+        {texts.ways[consent.given.how]}
+        {consent.given.how === 'verbally-with-witness' && <p>{texts.lapses(format.lastDay(consent.given.lapsesAt))}</p>}
+        {consent.given.how === 'in-custody' && consent.given.restsFrom !== null && (
+          <p>{texts.rests(format.date(consent.given.restsFrom))}</p>
+        )}
+      </dd>
+      {consent.givenAt !== null && (
+        <>
+          <dt>{texts.when}</dt>
+          <dd>{format.date(consent.givenAt)}</dd>
+        </>
+      )}
+      <dt>{texts.validThrough}</dt>
+      <dd>{format.lastDay(consent.validUntil)}</dd>
+    </dl>
+  )
+}

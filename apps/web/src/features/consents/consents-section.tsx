@@ -1,0 +1,63 @@
+// The part of a case page about sharing: the matrix, and the consents that it rests on.
+import { Link } from '@tanstack/react-router'
+import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { caseFacts, useMay } from '../../session/may.ts'
+import { useNames } from '../../session/names.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
+import { StatusTag, type Tone } from '../../ui/status-tag.tsx'
+import { ScopeMatrix } from './scope-matrix.tsx'
+
+export const consentTones: Record<ConsentView['state'], Tone> = {
+  standing: 'good',
+  withdrawn: 'ended',
+  expired: 'ended',
+  lapsed: 'ended',
+}
+
+export function ConsentsSection({ view, me }: { readonly view: CaseView; readonly me: Me }) {
+  const { t } = useText()
+  const may = useMay()
+  const texts = t.consents
+  return (
+    <section aria-labelledby="shared" className="stack">
+      <h2 id="shared">{texts.matrix.heading}</h2>
+      <ScopeMatrix flows={view.flows} own={me.authority.id} caption={texts.matrix.caption} />
+      <h3>{texts.list.heading}</h3>
+      {view.consents.length === 0 && <p>{texts.list.none}</p>}
+      <ul className="rows">
+        {view.consents.map((consent) => (
+          <ConsentRow key={consent.registration} view={view} consent={consent} />
+        ))}
+      </ul>
+      {may('consent.register', caseFacts(view, me)) && (
+        <ButtonLink look="secondary" to="/arenden/$caseId/samtycken/nytt" params={{ caseId: view.summary.id }}>
+          {texts.list.register}
+        </ButtonLink>
+      )}
+    </section>
+  )
+}
+
+function ConsentRow({ view, consent }: { readonly view: CaseView; readonly consent: ConsentView }) {
+  const { t, format } = useText()
+  const texts = t.consents.list
+  const names = useNames()
+  return (
+    <li>
+      <div>
+        <Link
+          to="/arenden/$caseId/samtycken/$registrationId"
+          params={{ caseId: view.summary.id, registrationId: consent.registration }}
+        >
+          {texts.registeredBy(names.authority(consent.registeredBy))}
+        </Link>
+        <span className="quiet">{texts.through(format.lastDay(consent.validUntil))}</span>
+      </div>
+      <div className="tags">
+        {consent.awaitsMyConfirmation && <StatusTag tone="attention">{texts.confirm}</StatusTag>}
+        <StatusTag tone={consentTones[consent.state]}>{texts.state[consent.state]}</StatusTag>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,134 @@
+// The consent that is being written down, step by step: what is filled in, what is missing, and what it becomes.
+import type { CalendarDate } from '@internationalized/date'
+import { parseDate } from '@internationalized/date'
+import type { AuthorityId, Category, Given, Giver, IncludesEarlier, Purpose, UnitId } from '#libs/domain'
+import type { ConsentDraft } from '../../crypto/facade.ts'
+import { endOfDay, startOfDay } from '../../i18n/formats.ts'
+
+export const steps = ['given', 'authorities', 'scope', 'time', 'review'] as const
+export type Step = (typeof steps)[number]
+
+/** A day as `YYYY-MM-DD`: the draft is kept sealed as text. */
+export type Day = string
+export type Counterpart = {
+  readonly authority: AuthorityId
+  readonly units: readonly UnitId[] | null
+  readonly direction: 'mutual' | 'from-us' | 'to-us'
+  readonly categories: readonly Category[]
+  readonly purposes: readonly Purpose[]
+  readonly includesEarlier: IncludesEarlier
+}
+export type EditorDraft = {
+  readonly v: 1
+  readonly givers: readonly Giver[]
+  readonly how: Given['how'] | null
+  readonly on: Day | null
+  readonly lapsesOn: Day | null
+  readonly restsFrom: Day | null
+  readonly evidence: string
+  readonly counterparts: readonly Counterpart[]
+  readonly until: Day | null
+}
+
+/** Nothing is chosen beforehand but days: a consent names what the person said, and nothing by default. */
+export const emptyDraft = (today: CalendarDate): EditorDraft => ({
+  v: 1,
+  givers: [],
+  how: null,
+  on: today.toString(),
+  lapsesOn: today.add({ days: 7 }).toString(),
+  restsFrom: null,
+  evidence: '',
+  counterparts: [],
+  until: today.add({ months: 6 }).toString(),
+})
+
+export const newCounterpart = (authority: AuthorityId): Counterpart => ({
+  authority,
+  units: null,
+  direction: 'mutual',
+  categories: [],
+  purposes: ['casework'],
+  includesEarlier: 'none',
+})
+
+/** Reads a draft back; what is not of this version starts anew. */
+export function readDraft(text: string): EditorDraft | null {
+  try {
+    const read = JSON.parse(text) as EditorDraft
+    return read.v === 1 ? read : null
+  } catch {
+    return null
+  }
+}
+
+const isBetween = (day: Day | null, first: CalendarDate, last: CalendarDate): boolean => {
+  if (day === null) return false
+  const parsed = parseDate(day)
+  return parsed.compare(first) >= 0 && parsed.compare(last) <= 0
+}
+
+export type Missing =
+  | { readonly field: 'givers' | 'how' | 'on' | 'lapses' | 'evidence' | 'authorities' | 'until' }
+  | { readonly field: 'categories' | 'purposes' | 'units'; readonly authority: AuthorityId }
+
+/** What has to be filled in before a step is left (domain.md § 4 rules 1 and 4: an end date always, no empty scope). */
+export function missingIn(step: Step, draft: EditorDraft, today: CalendarDate): readonly Missing[] {
+  const need = (isThere: boolean, missing: Missing) => (isThere ? [] : [missing])
+  switch (step) {
+    case 'given':
+      return [
+        ...need(draft.givers.length > 0, { field: 'givers' }),
+        ...need(draft.how !== null, { field: 'how' }),
+        ...need(isBetween(draft.on, today.subtract({ years: 1 }), today), { field: 'on' }),
+        ...need(draft.how !== 'verbally-with-witness' || isBetween(draft.lapsesOn, today, today.add({ days: 30 })), {
+          field: 'lapses',
+        }),
+        ...need(draft.evidence.trim() !== '', { field: 'evidence' }),
+      ]
+    case 'authorities':
+      return need(draft.counterparts.length > 0, { field: 'authorities' })
+    case 'scope':
+      return draft.counterparts.flatMap(({ authority, categories, purposes, units }) => [
+        ...need(categories.length > 0, { field: 'categories', authority }),
+        ...need(purposes.length > 0, { field: 'purposes', authority }),
+        ...need(units === null || units.length > 0, { field: 'units', authority }),
+      ])
+    case 'time':
+      return need(isBetween(draft.until, today, lastPossibleDay(today)), { field: 'until' })
+    case 'review':
+      return []
+  }
+}
+
+/** 12 months at most (domain.md § 4 rule 1): its last day is the one before the same date next year. */
+export const lastPossibleDay = (today: CalendarDate): CalendarDate => today.add({ months: 12 }).subtract({ days: 1 })
+
+function givenOf(draft: EditorDraft): Given | null {
+  switch (draft.how) {
+    case 'verbally-with-witness':
+      return draft.lapsesOn === null ? null : { how: draft.how, lapsesAt: endOfDay(parseDate(draft.lapsesOn)) }
+    case 'in-custody':
+      return { how: draft.how, restsFrom: draft.restsFrom === null ? null : startOfDay(parseDate(draft.restsFrom)) }
+    case 'in-person-written':
+    case 'e-identification':
+      return { how: draft.how }
+    case null:
+      return null
+  }
+}
+
+/** What the session is asked to sign; null while anything is missing. */
+export function consentOf(draft: EditorDraft, today: CalendarDate): ConsentDraft | null {
+  if (steps.some((step) => missingIn(step, draft, today).length > 0)) return null
+  const given = givenOf(draft)
+  if (given === null || draft.on === null || draft.until === null) return null
+  return {
+    givers: draft.givers,
+    given,
+    givenAt: startOfDay(parseDate(draft.on)),
+    validUntil: endOfDay(parseDate(draft.until)),
+    evidence: draft.evidence.trim(),
+    flows: draft.counterparts.map(({ authority, ...terms }) => ({ counterpart: authority, ...terms })),
+  }
+}

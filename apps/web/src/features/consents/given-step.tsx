@@ -1,0 +1,96 @@
+// Step 1: who gave the consent, how, when, and where the evidence is.
+import { Checkbox, CheckboxGroup } from '@midas-ds/components/checkbox'
+import { Radio, RadioGroup } from '@midas-ds/components/radio'
+import { TextArea } from '@midas-ds/components/textfield'
+import { parseDate } from '@internationalized/date'
+import type { Given, Giver } from '#libs/domain'
+import { useText } from '../../i18n/index.tsx'
+import { DayField } from '../../ui/day-field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import type { StepProps } from './consent-editor-page.tsx'
+
+const givers: readonly Giver[] = ['individual', 'guardian', 'social-services-lvu']
+const ways: readonly Given['how'][] = ['in-person-written', 'e-identification', 'verbally-with-witness', 'in-custody']
+const day = (text: string | null) => (text === null ? null : parseDate(text))
+
+export function GivenStep({ draft, change, errorOf }: StepProps) {
+  const { t } = useText()
+  const texts = t.editor.given
+  const labels = t.consents.list
+  const invalid = (field: string) => {
+    const error = errorOf(field)
+    return error === undefined ? {} : { isInvalid: true, errorMessage: error }
+  }
+  return (
+    <>
+      <div id="givers">
+        <CheckboxGroup
+          label={texts.who}
+          value={[...draft.givers]}
+          onChange={(chosen) => change({ givers: givers.filter((giver) => chosen.includes(giver)) })}
+          validationBehavior="aria"
+          {...invalid('givers')}
+        >
+          {givers.map((giver) => (
+            <Checkbox key={giver} value={giver}>
+              {capital(labels.givers[giver])}
+            </Checkbox>
+          ))}
+        </CheckboxGroup>
+      </div>
+      {draft.givers.some((giver) => giver !== 'individual') && <Notice tone="info">{texts.guardianNote}</Notice>}
+      <div id="how">
+        <RadioGroup
+          label={texts.how}
+          value={draft.how ?? ''}
+          onChange={(value) => change({ how: ways.find((way) => way === value) ?? null })}
+          validationBehavior="aria"
+          {...invalid('how')}
+        >
+          {ways.map((way) => (
+            <Radio key={way} value={way}>
+              {labels.ways[way]}
+            </Radio>
+          ))}
+        </RadioGroup>
+      </div>
+      <DayField
+        id="on"
+        label={texts.on}
+        value={day(draft.on)}
+        onChange={(value) => change({ on: value?.toString() ?? null })}
+        error={errorOf('on')}
+      />
+      {draft.how === 'verbally-with-witness' && (
+        <DayField
+          id="lapses"
+          label={texts.lapses}
+          value={day(draft.lapsesOn)}
+          onChange={(value) => change({ lapsesOn: value?.toString() ?? null })}
+          error={errorOf('lapses')}
+        />
+      )}
+      {draft.how === 'in-custody' && (
+        <DayField
+          id="rests"
+          label={texts.restsFrom}
+          description={texts.restsNote}
+          value={day(draft.restsFrom)}
+          onChange={(value) => change({ restsFrom: value?.toString() ?? null })}
+        />
+      )}
+      <TextArea
+        id="evidence"
+        label={texts.evidence}
+        description={texts.evidenceHint}
+        value={draft.evidence}
+        onChange={(evidence) => change({ evidence })}
+        maxLength={500}
+        validationBehavior="aria"
+        {...invalid('evidence')}
+      />
+    </>
+  )
+}
+
+const capital = (text: string) => text.charAt(0).toLocaleUpperCase('sv') + text.slice(1)

@@ -1,0 +1,146 @@
+// Step 5: who gains and who loses what, computed before anything is signed; then the signature.
+import { Button } from '@midas-ds/components/button'
+import { Checkbox } from '@midas-ds/components/checkbox'
+import type { CalendarDate } from '@internationalized/date'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { CaseView, ConsentDraft, ScopeChange } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useNames } from '../../session/names.ts'
+import { keys, reads } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { byPair } from './by-pair.ts'
+import { consentOf, steps, type EditorDraft, type Step } from './editor-draft.ts'
+
+type Props = {
+  readonly view: CaseView
+  readonly draft: EditorDraft
+  readonly today: CalendarDate
+  readonly onChange: (step: Step) => void
+  readonly onDone: () => void
+}
+
+export function ReviewStep({ view, draft, today, onChange, onDone }: Props) {
+  const consent = consentOf(draft, today)
+  // A restored draft may have passed its own dates: back to the first step that is not whole.
+  if (consent === null) return <Changes onChange={onChange} />
+  return (
+    <>
+      <Preview view={view} consent={consent} />
+      <Changes onChange={onChange} />
+      <Sign view={view} consent={consent} onDone={onDone} />
+    </>
+  )
+}
+
+function Changes({ onChange }: { readonly onChange: (step: Step) => void }) {
+  const { t } = useText()
+  return (
+    <div className="buttons">
+      {steps.slice(0, -1).map((step) => (
+        <Button key={step} variant="tertiary" size="medium" onPress={() => onChange(step)}>
+          {t.editor.review.change(t.editor.steps[step])}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+function Preview({ view, consent }: { readonly view: CaseView; readonly consent: ConsentDraft }) {
+  const { t, format } = useText()
+  const texts = t.editor.review
+  const names = useNames()
+  const preview = useQuery(reads.previewConsent(useSession(), view.summary.id, consent))
+  const waits = consent.flows
+    .filter((flow) => flow.direction !== 'from-us')
+    .map((flow) => names.authority(flow.counterpart))
+  if (preview.error !== null) return <Problem error={preview.error} />
+  if (preview.data === undefined) return <p role="status">{texts.computing}</p>
+  return (
+    <div className="card stack-tight" role="status">
+      <Lines heading={texts.gains} flows={preview.data.gains} line={texts.gainLine} none={texts.noGain} />
+      {preview.data.loses.length > 0 && (
+        <Lines heading={texts.loses} flows={preview.data.loses} line={texts.loseLine} none="" />
+      )}
+      {waits.length > 0 && <p>{texts.waits(format.list(waits))}</p>}
+      <p className="quiet">{texts.basis}</p>
+    </div>
+  )
+}
+
+type LinesProps = {
+  readonly heading: string
+  readonly flows: ScopeChange['gains']
+  readonly line: (recipient: string, source: string, categories: string) => string
+  readonly none: string
+}
+
+function Lines({ heading, flows, line, none }: LinesProps) {
+  const { t, format } = useText()
+  const names = useNames()
+  return (
+    <>
+      <h3>{heading}</h3>
+      {flows.length === 0 && <p>{none}</p>}
+      <ul>
+        {byPair(flows).map((pair) => (
+          <li key={`${pair.source}${pair.recipient}`}>
+            {line(
+              names.authority(pair.recipient),
+              names.authority(pair.source),
+              format.list(pair.categories.map((category) => t.domain.categories[category])),
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+type SignProps = { readonly view: CaseView; readonly consent: ConsentDraft; readonly onDone: () => void }
+
+function Sign({ view, consent, onDone }: SignProps) {
+  const { t } = useText()
+  const texts = t.editor.review
+  const session = useSession()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const [wasTold, setTold] = useState(false)
+  const [isMissing, setMissing] = useState(false)
+  const caseId = view.summary.id
+  const register = useMutation({
+    mutationFn: () => session.registerConsent(caseId, consent),
+    onSuccess: (registrationId) => {
+      onDone()
+      void client.invalidateQueries({ queryKey: keys.allCases })
+      void navigate({ to: '/arenden/$caseId/samtycken/$registrationId', params: { caseId, registrationId } })
+    },
+  })
+  return (
+    <>
+      <Checkbox
+        isSelected={wasTold}
+        onChange={setTold}
+        isInvalid={isMissing && !wasTold}
+        validationBehavior="aria"
+        errorMessage={texts.toldMissing}
+      >
+        {texts.told}
+      </Checkbox>
+      <Notice tone="info">{t.consents.withdraw.honest}</Notice>
+      <Problem error={register.error} />
+      <Button
+        isDisabled={register.isPending}
+        onPress={() => {
+          setMissing(!wasTold)
+          if (wasTold) register.mutate()
+        }}
+      >
+        {register.isPending ? t.shell.working : texts.sign}
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+// Withdrawal in two clicks: the button, and the question that says honestly what it does and does not do.
+import { Button } from '@midas-ds/components/button'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { CaseView, ConsentView } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useNames } from '../../session/names.ts'
+import { keys } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { byPair } from './by-pair.ts'
+
+type Props = { readonly view: CaseView; readonly consent: ConsentView; readonly onDone: (text: string) => void }
+
+export function WithdrawConsent({ view, consent, onDone }: Props) {
+  const { t, format } = useText()
+  const texts = t.consents.withdraw
+  const session = useSession()
+  const client = useQueryClient()
+  const names = useNames()
+  const [isAsking, setAsking] = useState(false)
+  const withdraw = useMutation({
+    mutationFn: () => session.withdrawConsent(view.summary.id, consent.registration),
+    onSuccess: () => {
+      setAsking(false)
+      onDone(texts.done)
+      void client.invalidateQueries({ queryKey: keys.allCases })
+    },
+  })
+  const standing = consent.flows.filter((flow) => flow.state !== 'ended')
+  return (
+    <>
+      <Button variant="danger" onPress={() => setAsking(true)}>
+        {texts.button}
+      </Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        heading={texts.heading}
+        submit={texts.submit}
+        isPending={withdraw.isPending}
+        error={withdraw.error}
+        onSubmit={() => withdraw.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        <p>{texts.now}</p>
+        {standing.length > 0 && <p>{texts.effects}</p>}
+        <ul>
+          {byPair(standing).map((pair) => (
+            <li key={`${pair.source}${pair.recipient}`}>
+              {t.editor.review.loseLine(
+                names.authority(pair.recipient),
+                names.authority(pair.source),
+                format.list(pair.categories.map((category) => t.domain.categories[category])),
+              )}
+            </li>
+          ))}
+        </ul>
+        <p>{texts.honest}</p>
+        <p>{texts.help}</p>
+      </ConfirmDialog>
+    </>
+  )
+}

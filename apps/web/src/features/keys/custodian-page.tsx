@@ -1,0 +1,86 @@
+// The custodian's page: keys that wait, words to compare by telephone, certifying and ending.
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Me, PendingKey, StaffMember } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { reads } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { PageHeading } from '../../ui/page-heading.tsx'
+import { States } from '../../ui/states.tsx'
+import { CertifyCard } from './certify-card.tsx'
+import { EndKey } from './end-key.tsx'
+
+type Lists = { readonly me: Me; readonly pending: readonly PendingKey[]; readonly staff: readonly StaffMember[] }
+
+function useLists() {
+  const session = useSession()
+  const me = useQuery(reads.me(session))
+  const pending = useQuery(reads.pending(session))
+  const staff = useQuery(reads.staff(session))
+  const data: Lists | undefined =
+    me.data && pending.data && staff.data ? { me: me.data, pending: pending.data, staff: staff.data } : undefined
+  const refetch = () => Promise.all([pending.refetch(), staff.refetch()])
+  return { data, error: pending.error ?? staff.error ?? me.error, refetch }
+}
+
+export function CustodianPage() {
+  const { t } = useText()
+  const texts = t.keys.custodian
+  const lists = useLists()
+  const [done, setDone] = useState('')
+  return (
+    <div className="stack">
+      <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
+      <p className="lead">{texts.lead}</p>
+      <div role="status">{done !== '' && <Notice tone="success">{done}</Notice>}</div>
+      <States
+        texts={texts.states}
+        read={lists}
+        isEmpty={({ pending, staff }) => pending.length === 0 && staff.every((one) => one.key !== 'certified')}
+      >
+        {({ me, pending, staff }) => (
+          <>
+            <section aria-labelledby="pending" className="stack">
+              <h2 id="pending">{texts.pending}</h2>
+              {pending.length === 0 && <p>{texts.nonePending}</p>}
+              {pending.map((key) => (
+                <CertifyCard
+                  key={`${key.user}${key.createdAt}`}
+                  pending={key}
+                  isOwn={key.user === me.user}
+                  onDone={setDone}
+                />
+              ))}
+            </section>
+            <Standing staff={staff.filter((one) => one.key === 'certified')} onDone={setDone} />
+          </>
+        )}
+      </States>
+    </div>
+  )
+}
+
+type StandingProps = { readonly staff: readonly StaffMember[]; readonly onDone: (text: string) => void }
+
+function Standing({ staff, onDone }: StandingProps) {
+  const { t, format } = useText()
+  const texts = t.keys.custodian
+  return (
+    <section aria-labelledby="standing">
+      <h2 id="standing">{texts.standing}</h2>
+      {staff.length === 0 && <p>{texts.noneStanding}</p>}
+      <ul className="rows">
+        {staff.map((one) => (
+          <li key={one.user}>
+            <div>
+              <strong>{one.name ?? t.shell.pseudonym(one.user)}</strong>
+              <span className="quiet">{format.list(one.roles.map((role) => t.domain.roles[role]))}</span>
+            </div>
+            <EndKey member={one} onDone={onDone} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,85 @@
+// The messages of a thread, in order; one that could not be verified stands in its place with the reason.
+import { ShieldAlert } from 'lucide-react'
+import type { AuthorityId } from '#libs/domain'
+import type { CaseView, Me, Opened, Refused } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useNames, usePeople } from '../../session/names.ts'
+import { StatusTag } from '../../ui/status-tag.tsx'
+
+type Props = { readonly view: CaseView; readonly me: Me; readonly messages: readonly (Opened | Refused)[] }
+
+export function MessageList({ view, me, messages }: Props) {
+  const { t } = useText()
+  return (
+    <ol className="messages" aria-label={t.threads.page.messages}>
+      {messages.map((message) => (
+        <li key={message.id}>
+          {message.kind === 'opened' ? (
+            <Message view={view} me={me} message={message} />
+          ) : (
+            <RefusedMessage message={message} />
+          )}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Message({ view, me, message }: { readonly view: CaseView; readonly me: Me; readonly message: Opened }) {
+  const { t, format } = useText()
+  const texts = t.threads.page
+  const names = useNames()
+  const name = usePeople(view.people)
+  const isLateWritten = format.dateTime(message.at) !== format.dateTime(message.acceptedAt)
+  return (
+    <article className={message.author === me.user ? 'message message-own' : 'message'} data-kind="opened">
+      <header>
+        <strong>{texts.from(name(message.author), names.authority(message.authority))}</strong>
+        <time dateTime={message.acceptedAt}>{format.dateTime(message.acceptedAt)}</time>
+        {isLateWritten && <span className="quiet">({texts.writtenAt(format.dateTime(message.at))})</span>}
+        <StatusTag tone="plain">{t.domain.categories[message.category]}</StatusTag>
+      </header>
+      <p className="message-text">{message.text}</p>
+      <footer className="quiet">
+        {message.late && <span>{texts.late}. </span>}
+        {message.author === me.user && <ReadBy view={view} message={message} />}
+      </footer>
+    </article>
+  )
+}
+
+/** One's own colleagues by name, others by their authority, each once. */
+function ReadBy({ view, message }: { readonly view: CaseView; readonly message: Opened }) {
+  const { t, format } = useText()
+  const texts = t.threads.page
+  const names = useNames()
+  const name = usePeople(view.people)
+  const authorityOf = (user: string): AuthorityId | undefined => view.people.find((one) => one.user === user)?.authority
+  const others = message.readBy.filter((one) => one.user !== message.author)
+  if (others.length === 0) return <span>{texts.notRead}</span>
+  const readers = others.map((one) => {
+    const authority = authorityOf(one.user)
+    const who = authority === undefined || authority === message.authority ? name(one.user) : names.authority(authority)
+    return { who, at: one.at }
+  })
+  const firsts = readers.filter((one, place) => readers.findIndex((other) => other.who === one.who) === place)
+  return <span>{texts.readBy(format.list(firsts.map((one) => `${one.who} ${format.time(one.at)}`)))}</span>
+}
+
+function RefusedMessage({ message }: { readonly message: Refused }) {
+  const { t, format } = useText()
+  const texts = t.threads.refused
+  return (
+    <article className="message message-refused" data-kind="refused">
+      <header>
+        <ShieldAlert aria-hidden size={20} />
+        <strong>{texts.heading}</strong>
+        <time dateTime={message.acceptedAt}>{format.dateTime(message.acceptedAt)}</time>
+      </header>
+      <p>
+        {texts.why} {texts.tell}
+      </p>
+      <p className="quiet">{t.problems.refusedWord(message.reason)}</p>
+    </article>
+  )
+}

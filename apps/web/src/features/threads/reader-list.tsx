@@ -1,0 +1,64 @@
+// "Läses av": exactly who will read what is being written, who waits, and who will not and why.
+import { Clock, Eye, EyeOff } from 'lucide-react'
+import type { Me, Readers, StaffMember } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { useNames, usePeople } from '../../session/names.ts'
+
+type Props = { readonly readers: Readers; readonly me: Me; readonly people: readonly StaffMember[] }
+
+export function ReaderList({ readers, me, people }: Props) {
+  const { t, format } = useText()
+  const texts = t.threads.readers
+  const names = useNames()
+  const name = usePeople(people)
+  const own = readers.own.map((one) => (one.user === me.user ? t.shell.you : (one.name ?? t.shell.pseudonym(one.user))))
+  const isOnlyMe = readers.own.every((one) => one.user === me.user)
+  return (
+    <div className="readers">
+      <h3>
+        <Eye aria-hidden size={18} /> {texts.heading}
+      </h3>
+      <ul>
+        <li>
+          <strong>{texts.own(me.authority.name)}</strong> {isOnlyMe ? texts.onlyYou : format.list(own)}
+        </li>
+        {readers.authorities.map((one) => (
+          <li key={one.authority}>
+            <strong>{texts.own(names.authority(one.authority))}</strong>{' '}
+            {one.units === null ? texts.whole : texts.units(format.list(one.units.map(names.unit)))}
+            {one.contacts.length > 0 && ` (${texts.contacts(format.list(one.contacts.map(name)))})`}
+          </li>
+        ))}
+      </ul>
+      {readers.authorities.length === 0 && readers.waiting.length === 0 && <p>{texts.alone}</p>}
+      {readers.waiting.length > 0 && (
+        <>
+          <h3>
+            <Clock aria-hidden size={18} /> {texts.waiting}
+          </h3>
+          <ul>
+            {readers.waiting.map((one) => (
+              <li key={one.authority}>
+                <strong>{names.authority(one.authority)}</strong> {texts.waitingText[one.cause]}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {readers.notReading.length > 0 && (
+        <>
+          <h3>
+            <EyeOff aria-hidden size={18} /> {texts.not}
+          </h3>
+          <ul>
+            {readers.notReading.map((one) => (
+              <li key={one.authority}>
+                <strong>{texts.own(names.authority(one.authority))}</strong> {texts.notText[one.cause]}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+// Signing in, settings, signing out.
+import { pageTexts } from '../page-states.ts'
+import type { Messages } from '../sv.ts'
+
+export const sessions: Messages['sessions'] = {
+  signIn: {
+    heading: 'Sign in',
+    what: 'Sluss is the shared workspace of the authorities that help people leave organised crime. The consent of the person decides who reads what.',
+    choose: 'Choose your organisation',
+    find: 'Find organisation',
+    findHint: 'Type a part of the name',
+    none: 'No organisation has that name.',
+    count: (n) => (n === 1 ? '1 organisation' : `${n} organisations`),
+    elsewhere: 'You sign in with your own organisation and then come back here.',
+    failed: 'You were not signed in. Try again, or ask your system administrator whether you have an account.',
+    states: pageTexts({
+      loading: 'Fetching organisations …',
+      empty: {
+        heading: 'No organisation is connected',
+        next: 'The system administrator connects the first organisation.',
+      },
+      failed: 'The organisations could not be fetched.',
+      notPermitted: 'You cannot sign in from here. Ask your system administrator.',
+      locked: 'Sluss is locked. Unlock to go on.',
+    }),
+  },
+  settings: {
+    heading: 'Settings',
+    who: 'Your account',
+    name: 'Name',
+    organisation: 'Organisation',
+    authority: 'Authority or board',
+    units: 'Units',
+    roles: 'Roles',
+    noRoles: 'No roles',
+    endsAt: 'Signed in until',
+    look: 'Appearance and language',
+    language: 'Language',
+    swedish: 'Svenska',
+    english: 'English',
+    scheme: 'Colours',
+    schemeSystem: 'As the device',
+    schemeLight: 'Light',
+    schemeDark: 'Dark',
+    key: 'Your key',
+    keyWords: 'Six words for your key',
+    keyWordsWhy: 'A colleague can check that they see the same words beside your name.',
+    leave: 'Sign out',
+    leaveHere: 'Sign out here',
+    leaveEverywhere: 'Sign out everywhere',
+    leaveWhy: 'Sign out everywhere if you have lost a computer or a telephone.',
+    idle: (minutes) => `Sluss locks after ${minutes} minutes without activity.`,
+    states: pageTexts({
+      loading: 'Fetching your account …',
+      empty: { heading: 'The account is empty', next: 'Ask your system administrator.' },
+      failed: 'Your account could not be fetched.',
+      notPermitted: 'You have no access to the settings. Ask your system administrator.',
+      locked: 'Sluss is locked. Unlock to see your words.',
+    }),
+  },
+}

@@ -1,0 +1,82 @@
+// Threads, messages and the composer.
+import { pageTexts } from '../page-states.ts'
+import type { Messages } from '../sv.ts'
+
+export const threads: Messages['threads'] = {
+  list: {
+    heading: 'Threads',
+    start: 'Begin a thread',
+    none: 'Nobody has written anything that you may read.',
+    untitled: 'Thread without heading',
+    unread: 'Unread',
+    refused: 'The newest message could not be verified',
+    newest: (author, at) => `${author}, ${at}`,
+  },
+  page: {
+    heading: 'Thread',
+    headingNew: 'New thread',
+    messages: 'Messages',
+    earlier: 'Show more messages',
+    from: (name, authority) => `${name}, ${authority}`,
+    writtenAt: (at) => `written ${at}`,
+    late: 'You were allowed to read this afterwards',
+    readBy: (who) => `Read by ${who}`,
+    notRead: 'Nobody else has read it yet',
+    newMessages: (n) => (n === 1 ? 'A new message' : `${n} new messages`),
+    states: pageTexts({
+      loading: 'Fetching and verifying messages …',
+      empty: { heading: 'No messages', next: 'Write the first.' },
+      failed: 'The messages could not be fetched.',
+      notPermitted:
+        'You have no access to the thread. The consent or the assignment may have ended. Ask the person who assigns cases in your unit.',
+      locked: 'Sluss is locked. Unlock to read the thread.',
+    }),
+  },
+  refused: {
+    heading: 'This message is not shown',
+    why: 'It could not be verified that the message is genuine and unchanged. The rest of the thread is verified.',
+    tell: 'Tell the security officer.',
+  },
+  composer: {
+    heading: 'Write',
+    title: 'Heading',
+    titleMissing: 'Write a heading',
+    category: 'Category',
+    categoryWhy: 'The category decides who may read.',
+    purpose: 'Purpose',
+    text: 'Message',
+    textMissing: 'Write a message',
+    send: 'Send',
+    sending: 'Encrypting and sending …',
+    sent: 'Sent.',
+    draftSaved: 'The draft is saved on this device, encrypted.',
+    draftBack: 'Your draft is back.',
+    mayNotWrite: 'You read but do not write in this case. Ask the person who assigns cases if you need to write.',
+    resend: 'I have seen who reads. Send again',
+  },
+  readers: {
+    heading: 'Read by',
+    loading: 'Working out who reads …',
+    own: (authority) => `${authority}:`,
+    onlyYou: 'Only you',
+    whole: 'those whom the authority assigns',
+    contacts: (names) => `contact: ${names}`,
+    units: (names) => `only ${names}`,
+    waiting: 'Waiting',
+    waitingText: {
+      'no-key': 'reads once somebody there has opened Sluss and after that somebody of ours has',
+      'key-ended': 'reads once somebody there has renewed the key by opening Sluss',
+      uncovered: 'reads once a decision by somebody whose key has ended has been gone through',
+    },
+    not: 'Does not read',
+    notText: {
+      category: 'the consent does not cover the category',
+      purpose: 'the consent does not cover the purpose',
+      ended: 'the consent has expired',
+      withdrawn: 'the consent is withdrawn or narrowed',
+      'not-confirmed': 'the consent is not confirmed',
+      none: 'there is no consent',
+    },
+    alone: 'No other authority reads.',
+  },
+}

@@ -1,0 +1,57 @@
+// The log of a case.
+import type { Act } from '#libs/domain'
+import { pageTexts } from '../page-states.ts'
+
+const acts: Record<Act, string> = {
+  'tenant.choose': 'Valde organisation',
+  'session.read': 'Läste sin inloggning',
+  'session.end': 'Loggade ut',
+  'directory.read': 'Läste katalogen',
+  'staff.list': 'Läste personallistan',
+  'tenant-chain.read': 'Läste nyckelintyg',
+  'key.read-own': 'Hämtade sin nyckel',
+  'key.create': 'Skapade en nyckel',
+  'key.list-pending': 'Läste väntande nycklar',
+  'key.certify': 'Intygade en nyckel',
+  'key.end': 'Avslutade en nyckel',
+  'key.maintain': 'Bytte nycklar i ärendet',
+  'key.read-wraps': 'Hämtade nycklar i ärendet',
+  'case.open': 'Öppnade ärendet',
+  'case.list': 'Läste ärendelistan',
+  'case.read': 'Läste ärendet',
+  'case.title': 'Ändrade arbetsnamnet',
+  'assignment.add': 'Tilldelade någon',
+  'assignment.end': 'Avslutade en tilldelning',
+  'consent.register': 'Registrerade ett samtycke',
+  'consent.confirm': 'Bekräftade ett samtycke',
+  'consent.narrow': 'Begränsade ett samtycke',
+  'consent.withdraw': 'Återkallade ett samtycke',
+  'thread.list': 'Läste listan över trådar',
+  'message.read': 'Läste meddelanden',
+  'message.send': 'Skrev ett meddelande',
+  'seal.add': 'Gav läsare tillgång i efterhand',
+  'cursor.move': 'Markerade som läst',
+  'cursor.list': 'Såg vilka som läst',
+  'audit.read': 'Läste loggen',
+}
+
+export const audit = {
+  heading: 'Logg',
+  link: 'Visa loggen',
+  caption: 'Vem som har gjort vad i ärendet, inom det din myndighet får se',
+  when: 'Tid',
+  who: 'Vem',
+  what: 'Vad',
+  outcome: 'Utfall',
+  outcomes: { allowed: 'Tilläts', refused: 'Nekades', absent: 'Fanns inte' },
+  system: 'Sluss',
+  unknown: 'Annat',
+  acts,
+  states: pageTexts({
+    loading: 'Hämtar loggen …',
+    empty: { heading: 'Loggen är tom', next: 'Här visas vem som läser och skriver, från första gången.' },
+    failed: 'Loggen gick inte att hämta.',
+    notPermitted: 'Din roll läser inte loggen. Fråga dataskyddsombudet eller säkerhetsansvarig.',
+    locked: 'Sluss är låst. Lås upp för att se loggen.',
+  }),
+}

@@ -1,0 +1,78 @@
+// Making a key, waiting for its certification, unlocking, and the custodian's page.
+import { pageTexts } from '../page-states.ts'
+
+export const keys = {
+  setUp: {
+    heading: 'Skapa din nyckel',
+    why: 'Det du skriver krypteras med din egen nyckel. Den skyddas av en lösenfras som bara du känner till. Ingen annan kan ta fram den åt dig.',
+    ended:
+      'Din förra nyckel är avslutad. Skapa en ny. En kollega behöver öppna Sluss innan du kan läsa det som skrivits tidigare.',
+    show: 'Visa min lösenfras',
+    phraseHeading: 'Skriv ner dina sex ord',
+    phraseOnce: 'Orden visas bara nu. Skriv ner dem på papper, i rätt ordning, och förvara papperet inlåst.',
+    written: 'Jag har skrivit ner orden',
+    confirmHeading: 'Kontrollera orden',
+    confirmWhy: 'Skriv två av orden, så vet vi att du har dem.',
+    word: (n: number) => `Ord ${n}`,
+    wordWrong: (n: number) => `Ord ${n} stämmer inte. Titta på papperet.`,
+    seeAgain: 'Visa orden igen',
+    create: 'Skapa nyckeln',
+    creating: 'Skapar nyckeln. Det tar ett par sekunder …',
+  },
+  waiting: {
+    heading: 'Nyckeln väntar på intyg',
+    why: 'En nyckelansvarig på din myndighet intygar att nyckeln är din. Ring henne eller honom och läs upp orden.',
+    words: 'Läs upp de här orden',
+    then: 'Sidan går vidare av sig själv när nyckeln är intygad.',
+    check: 'Kontrollera nu',
+    still: 'Nyckeln är inte intygad än.',
+  },
+  unlock: {
+    heading: 'Lås upp',
+    why: (name: string) => `Hej ${name}. Skriv din lösenfras för att öppna dina ärenden.`,
+    phrase: 'Lösenfras',
+    hint: 'Sex ord med mellanslag mellan',
+    missing: 'Skriv din lösenfras',
+    submit: 'Lås upp',
+    unlocking: 'Låser upp …',
+    lost: 'Har du tappat lösenfrasen?',
+    lostText:
+      'Den går inte att få fram. Be en nyckelansvarig avsluta din nyckel, så skapar du en ny. En kollegas Sluss ger dig sedan tillgång till det som redan är skrivet.',
+    signOut: 'Logga ut',
+  },
+  wordsLabel: 'Sex ord',
+  custodian: {
+    heading: 'Nycklar',
+    lead: 'Du intygar att en nyckel hör till rätt person. Ring personen på ett nummer du redan har. Låt personen läsa sina sex ord.',
+    pending: 'Väntar på intyg',
+    nonePending: 'Ingen nyckel väntar just nu.',
+    created: (at: string) => `Skapad ${at}`,
+    sees: 'Personen ska läsa upp:',
+    agreed: 'Jag har ringt upp personen och orden stämde, i rätt ordning',
+    agreedMissing: 'Bekräfta att orden stämde innan du intygar.',
+    certify: 'Intyga nyckeln',
+    certified: (name: string) => `Nyckeln för ${name} är intygad.`,
+    notYourself: 'Du kan inte intyga din egen nyckel.',
+    differ: 'Stämmer orden inte? Intyga inte. Kontakta säkerhetsansvarig.',
+    standing: 'Intygade nycklar',
+    noneStanding: 'Ingen nyckel är intygad än.',
+    end: 'Avsluta nyckeln',
+    endFor: (name: string) => `Avsluta nyckeln för ${name}`,
+    endWhy:
+      'Personen kan inte längre läsa eller skriva. Det som redan lästs kan inte tas tillbaka. Kollegor byter nycklar i ärendena innan de skriver nästa gång.',
+    reason: 'Varför?',
+    reasons: {
+      left: 'Personen har slutat eller bytt tjänst',
+      lost: 'Lösenfrasen är borta',
+      compromised: 'Någon annan kan ha fått nyckeln',
+    },
+    ended: (name: string) => `Nyckeln för ${name} är avslutad.`,
+    states: pageTexts({
+      loading: 'Hämtar nycklar …',
+      empty: { heading: 'Inget att göra', next: 'Här visas nya nycklar när någon på din myndighet har skapat en.' },
+      failed: 'Nycklarna gick inte att hämta.',
+      notPermitted: 'Bara nyckelansvariga ser den här sidan. Fråga systemförvaltaren vem det är hos er.',
+      locked: 'Sluss är låst. Lås upp för att intyga nycklar.',
+    }),
+  },
+}

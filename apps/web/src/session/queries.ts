@@ -1,0 +1,66 @@
+// What is read through the session, one factory of keys per capability; live events invalidate by them.
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { CaseId, Category, Phase, Purpose, ThreadId } from '#libs/domain'
+import type { ConsentDraft, SlussSession } from '../crypto/facade.ts'
+
+export const keys = {
+  me: ['sessions', 'me'],
+  directory: ['tenants', 'directory'],
+  staff: ['tenants', 'staff'],
+  key: ['keys', 'own'],
+  pending: ['keys', 'pending'],
+  allCases: ['cases'],
+  caseList: (phase: Phase | null) => ['cases', 'list', phase],
+  case: (id: CaseId) => ['cases', 'one', id],
+  caseView: (id: CaseId) => ['cases', 'one', id, 'view'],
+  preview: (id: CaseId, of: unknown) => ['cases', 'one', id, 'preview', of],
+  threads: (id: CaseId) => ['cases', 'one', id, 'threads'],
+  thread: (id: CaseId, thread: ThreadId) => ['cases', 'one', id, 'threads', thread],
+  readers: (id: CaseId, category: Category, purpose: Purpose) => ['cases', 'one', id, 'readers', category, purpose],
+  log: (id: CaseId) => ['cases', 'one', id, 'log'],
+} as const
+
+export const reads = {
+  me: (session: SlussSession) => queryOptions({ queryKey: keys.me, queryFn: () => session.me(), staleTime: 60_000 }),
+  directory: (session: SlussSession) =>
+    queryOptions({ queryKey: keys.directory, queryFn: () => session.directory(), staleTime: 600_000 }),
+  staff: (session: SlussSession) => queryOptions({ queryKey: keys.staff, queryFn: () => session.staff() }),
+  key: (session: SlussSession) => queryOptions({ queryKey: keys.key, queryFn: () => session.keyStatus() }),
+  pending: (session: SlussSession) =>
+    queryOptions({ queryKey: keys.pending, queryFn: () => session.pendingKeys(), refetchInterval: 20_000 }),
+  cases: (session: SlussSession, phase: Phase | null) =>
+    infiniteQueryOptions({
+      queryKey: keys.caseList(phase),
+      queryFn: ({ pageParam }) =>
+        session.cases({ ...(phase === null ? {} : { phase }), ...(pageParam === null ? {} : { after: pageParam }) }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+    }),
+  case: (session: SlussSession, id: CaseId) =>
+    queryOptions({ queryKey: keys.caseView(id), queryFn: () => session.case(id) }),
+  previewConsent: (session: SlussSession, id: CaseId, draft: ConsentDraft) =>
+    queryOptions({ queryKey: keys.preview(id, draft), queryFn: () => session.previewConsent(id, draft), staleTime: 0 }),
+  threads: (session: SlussSession, id: CaseId) =>
+    queryOptions({ queryKey: keys.threads(id), queryFn: () => session.threads(id) }),
+  thread: (session: SlussSession, id: CaseId, thread: ThreadId) =>
+    infiniteQueryOptions({
+      queryKey: keys.thread(id, thread),
+      queryFn: ({ pageParam }) =>
+        pageParam === null ? session.messages(id, thread) : session.messages(id, thread, pageParam),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+    }),
+  readers: (session: SlussSession, id: CaseId, category: Category, purpose: Purpose) =>
+    queryOptions({
+      queryKey: keys.readers(id, category, purpose),
+      queryFn: () => session.readers(id, category, purpose),
+      staleTime: 0,
+    }),
+  log: (session: SlussSession, id: CaseId) =>
+    infiniteQueryOptions({
+      queryKey: keys.log(id),
+      queryFn: ({ pageParam }) => (pageParam === null ? session.log(id) : session.log(id, pageParam)),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+    }),
+}

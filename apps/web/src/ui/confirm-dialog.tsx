@@ -1,0 +1,40 @@
+// A question before something that cannot be undone. First focus is on leaving it; Escape leaves it.
+import { Button } from '@midas-ds/components/button'
+import type { ReactNode } from 'react'
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { useText } from '../i18n/index.tsx'
+import { Problem } from './problem.tsx'
+
+type Props = {
+  readonly isOpen: boolean
+  readonly heading: string
+  readonly submit: string
+  readonly isPending: boolean
+  readonly error: unknown
+  readonly onSubmit: () => void
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+export function ConfirmDialog({ isOpen, heading, submit, isPending, error, onSubmit, onClose, children }: Props) {
+  const { t } = useText()
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className="overlay">
+      <Modal className="dialog-box">
+        <Dialog role="alertdialog" className="dialog">
+          <Heading slot="title">{heading}</Heading>
+          {children}
+          <Problem error={error} />
+          <div className="buttons">
+            <Button variant="secondary" autoFocus onPress={onClose}>
+              {t.shell.cancel}
+            </Button>
+            <Button variant="danger" isDisabled={isPending} onPress={onSubmit}>
+              {isPending ? t.shell.working : submit}
+            </Button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

@@ -1,0 +1,73 @@
+// How the browser's client is built: reproducible, nothing inlined, one worker module, fit for the strict policy of the server.
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import optimizeLocales from '@react-aria/optimize-locales-plugin'
+import react from '@vitejs/plugin-react'
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+
+/** Moves the design system's base64 icons into files of their own: `img-src` allows no `data:`. */
+const extractDataUris = (): Plugin => ({
+  name: 'extract-data-uris',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== 'asset' || !file.fileName.endsWith('.css')) continue
+      file.source = String(file.source).replace(
+        /url\((["']?)data:image\/svg\+xml;base64,([\w+/=]+)\1\)/g,
+        (_all, _quote, base64: string) => {
+          const source = Buffer.from(base64, 'base64')
+          const name = `icon-${createHash('sha256').update(source).digest('hex').slice(0, 8)}.svg`
+          this.emitFile({ type: 'asset', fileName: `assets/${name}`, source })
+          return `url(./${name})`
+        },
+      )
+    }
+  },
+})
+
+/** Pins the entry script and styles of `index.html` by SHA-384, so that a published build hash covers what is loaded first. */
+const integrity = (): Plugin => ({
+  name: 'integrity',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const page = bundle['index.html']
+    if (page?.type !== 'asset') return
+    page.source = String(page.source).replace(
+      /(<(?:script|link)[^>]*?(?:src|href)="\/(assets\/[^"]+)")/g,
+      (whole, tag: string, name: string) => {
+        const file = bundle[name]
+        if (file === undefined) return whole
+        const digest = createHash('sha384')
+          .update(file.type === 'chunk' ? file.code : file.source)
+          .digest('base64')
+        return `${tag} integrity="sha384-${digest}"`
+      },
+    )
+  },
+})
+
+// `en-US` stays: it is React Aria's fallback, and without it another locale gives a blank page.
+const onlyOurLocales = { ...optimizeLocales.vite({ locales: ['sv-SE', 'en-GB', 'en-US'] }), enforce: 'pre' } as Plugin
+
+export const webRoot = fileURLToPath(new URL('.', import.meta.url))
+
+// `openpgp/lightweight` exists for browsers only; libraries import plain `openpgp`, which Node finds.
+const alias = [{ find: /^openpgp$/, replacement: 'openpgp/lightweight' }]
+
+// eslint-disable-next-line import-x/no-default-export -- Vite reads the default export and nothing else
+export default defineConfig({
+  root: webRoot,
+  plugins: [onlyOurLocales, react(), extractDataUris(), integrity()],
+  resolve: { conditions: ['sluss-source', ...defaultClientConditions], alias },
+  worker: { format: 'es' },
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: true,
+    target: 'es2023',
+  },
+})
