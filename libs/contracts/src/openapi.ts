@@ -10,7 +10,7 @@ import { events, requests } from './threads.contract.ts'
 export type OpenApiDocument = { readonly openapi: '3.1.0' } & JsonSchema
 
 /** The document of these capabilities; `serverUrl` is where their paths begin. The same input gives the same text. */
-export function openApiDocument(capabilities: readonly Capability[], serverUrl = '/api'): OpenApiDocument {
+export function openApiDocument(capabilities: readonly Capability[], serverUrl = '/'): OpenApiDocument {
   return {
     openapi: '3.1.0',
     info: {

@@ -79,6 +79,6 @@ export const head = z.strictObject({ n: z.number().int().min(0), hash })
 /** Where the chains stand after an append. */
 export const appended = z.object({ heads: z.record(z.string(), head), acceptedAt: z.string() })
 
-/** One message key under one epoch or flow key. */
-export const seal = z.strictObject({ key: keyId, bytes: base64(512) })
+/** One message key under one epoch or flow key: 113 bytes; the epoch's seal has 33 more for each of up to 64 recipients it notes. */
+export const seal = z.strictObject({ key: keyId, bytes: base64(2560) })
 export type Seal = z.output<typeof seal>
