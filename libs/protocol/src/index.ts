@@ -1,7 +1,7 @@
 // The client's door: keys, wraps, statements, messages, streams, cursors, drafts; with everything that checks.
 export * from './verify.ts'
 export type { MessageBody, RecipientNote } from './message-form.ts'
-export { fitsMessage, longestTextBytes } from './message-form.ts'
+export { fitsMessage, longestBodyBytes } from './message-form.ts'
 export type { LateSeal, SealedMessage, SealInput, SealUnder } from './messages.ts'
 export { sealLate, sealMessage } from './messages.ts'
 export { lockPrivateKey, unlockPrivateKey } from './open-lock.ts'

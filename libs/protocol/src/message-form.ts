@@ -38,12 +38,12 @@ export type MessageHeader = {
 export type MessageContent = { readonly header: MessageHeader; readonly body: MessageBody; readonly pad: string }
 
 const id = <T extends string>(): Shape<T> => matching<T>(isUuid)
-/** The longest text: with header and padding it still fits one chunk and the wire. */
-export const longestTextBytes = 100_000
+/** The longest body, as JCS in UTF-8: with its header it stays within the largest bucket, 128 KiB. */
+export const longestBodyBytes = 120_000
 const body: Shape<MessageBody> = object<MessageBody>({
   kind: oneOf('text'),
   title: nullable(text(300)),
-  text: text(longestTextBytes),
+  text: text(longestBodyBytes),
 })
 const header: Shape<MessageHeader> = object<MessageHeader>({
   v: oneOf(1),
@@ -62,9 +62,9 @@ export const contentShape: Shape<MessageContent> = object<MessageContent>({
   pad: matching((pad) => /^0*$/.test(pad)),
 })
 
-/** True where a body can be sent: its text fits. The composer asks before it seals. */
+/** True where a body can be sent: the composer asks before it seals. */
 export const fitsMessage = (candidate: MessageBody): boolean =>
-  body(candidate) && utf8(candidate.text).length <= longestTextBytes
+  body(candidate) && utf8(jcs(candidate)).length <= longestBodyBytes
 
 /** Powers of two from 1 KiB: about one bit of a text's length shows. */
 const bucketOf = (length: number): number => 2 ** Math.max(10, Math.ceil(Math.log2(length)))

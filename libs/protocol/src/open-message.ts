@@ -168,8 +168,11 @@ export async function openMessage(
   const seal = opened.value
   const order = refusalOfOrder(seal, message, expected, ciphertextHash)
   if (order !== null) return refused(order)
-  if ((await messageCommit(seal.messageKey, message.id)) !== message.commit) return refused('commit-differs')
-  const plaintext = await openPacket(seal.messageKey, bytes)
+  const [commit, plaintext] = await Promise.all([
+    messageCommit(seal.messageKey, message.id),
+    openPacket(seal.messageKey, bytes),
+  ])
+  if (commit !== message.commit) return refused('commit-differs')
   if (!plaintext.ok) return plaintext
   const content = await openSigned(plaintext.value, expected.author, message.at)
   if (!content.ok) return content
