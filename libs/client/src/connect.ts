@@ -1,5 +1,6 @@
 // One session of one person: the whole client as the flat set of calls of `SlussSession`.
-import { audit, sessions } from '#libs/contracts'
+import { audit, keys, sessions } from '#libs/contracts'
+import type { Custodian } from '#libs/domain'
 import { openDraft, sealDraft } from '#libs/protocol'
 import type { Random } from '#libs/protocol'
 import { assign, endAssignment } from './assignments.ts'
@@ -36,8 +37,12 @@ export type Connection = {
   readonly trouble?: (problem: SlussProblem) => void
 }
 
-/** A session that also ends: closes the socket and forgets keys. */
-export type Connected = SlussSession & { close(): void }
+/** A session that also ends (closes the socket, forgets keys), and that shows what a founding needs of a custodian. */
+export type Connected = SlussSession & {
+  close(): void
+  /** One's own public half with one's id and authority, as `tenant.founded` names a custodian; null without a key. */
+  asCustodian(): Promise<Custodian | null>
+}
 
 /** Nothing is asked of the server until a call is made. */
 export function connect(input: Connection): Connected {
@@ -105,6 +110,12 @@ export function connect(input: Connection): Connected {
     close() {
       live.close()
       context.lock()
+    },
+    async asCustodian() {
+      const [me, { key }] = [await context.me(), await http.call(keys.table.own)]
+      if (key === null) return null
+      const { publicKey, signing, encryption } = key
+      return { user: me.user, authority: me.authority.id, publicKey, signing, encryption }
     },
   }
 }

@@ -1,0 +1,80 @@
+// Keys of the demo's staff: made by each in her own client, the tenants founded by the root, everybody certified by a custodian.
+import type { Founding } from '#libs/client'
+import { foundTenant, openRoot } from '#libs/client'
+import type { RootFile } from '#libs/client'
+import type { AuthorityId, Custodian, Instant } from '#libs/domain'
+import { addDays } from '#libs/domain'
+import { enterFounding } from '#libs/persistence'
+import type { Demo, DemoTenant } from './demo-files.ts'
+import { tenantKindOf } from './demo-files.ts'
+import { tenantIdOf, userIdOf } from './ids.ts'
+import { authorityOf } from './organisations.ts'
+import { demoRootPassphrase } from './root.ts'
+import type { Staff } from './staff.ts'
+
+const custodyDays = 730
+
+/** Makes every member's key under her demo passphrase. */
+export async function makeKeys(demo: Demo, staff: Staff, progress: (line: string) => void): Promise<void> {
+  for (const persona of demo.personas) {
+    const session = await staff.session(persona.id)
+    const { state } = await session.keyStatus()
+    if (state === 'none' || state === 'ended') await session.createKey(persona.passphrase)
+    else await session.unlock(persona.passphrase)
+  }
+  progress(`${demo.personas.length} nycklar gjorda`)
+}
+
+/** Each custodian is named for every authority of her tenant: boards with none of their own are certified by the kommun's. */
+async function foundingOf(demo: Demo, tenant: DemoTenant, staff: Staff): Promise<Founding> {
+  const kind = tenantKindOf[tenant.kind]
+  if (kind === undefined) throw new Error(`unknown kind of tenant in the demo: ${tenant.id}`)
+  const authorities = [...new Set(tenant.units.map((unit) => authorityOf(tenant, unit.id)))]
+  const custodians: Custodian[] = []
+  for (const persona of demo.personas.filter(
+    (one) => one.tenant === tenant.id && one.roles.includes('key_custodian'),
+  )) {
+    const custodian = await (await staff.session(persona.id)).asCustodian()
+    if (custodian !== null) custodians.push(...namedFor(custodian, authorities))
+  }
+  return { tenant: tenantIdOf(tenant.id), kind, authorities, custodians, threshold: 2, certifiers: 1 }
+}
+
+const namedFor = (custodian: Custodian, authorities: readonly AuthorityId[]): readonly Custodian[] =>
+  authorities.map((authority) => ({ ...custodian, authority }))
+
+/** Founds every tenant and has all keys certified: nobody by herself. */
+export async function certifyAll(input: {
+  readonly demo: Demo
+  readonly staff: Staff
+  readonly root: RootFile
+  readonly ownerUrl: string
+  readonly at: Instant
+  readonly progress: (line: string) => void
+}): Promise<void> {
+  const { demo, staff, at } = input
+  const root = await openRoot(input.root, demoRootPassphrase)
+  for (const tenant of demo.tenants) {
+    const founding = await foundingOf(demo, tenant, staff)
+    const { signed, statement, hash } = await foundTenant(root, founding, at)
+    const keys = founding.custodians.map(({ user, signing }) => ({
+      user,
+      signing,
+      state: 'certified' as const,
+      validUntil: addDays(at, custodyDays),
+    }))
+    await enterFounding(input.ownerUrl, { signed, verified: { statement, hash } }, keys)
+    await certifyTenant(demo, tenant, staff)
+    input.progress(`${tenant.name}: grundad och alla nycklar intygade`)
+  }
+}
+
+async function certifyTenant(demo: Demo, tenant: DemoTenant, staff: Staff): Promise<void> {
+  const members = demo.personas.filter((one) => one.tenant === tenant.id)
+  const [first, second] = members.filter((one) => one.roles.includes('key_custodian'))
+  if (first === undefined || second === undefined) throw new Error(`${tenant.id} needs two custodians`)
+  for (const member of members) {
+    const custodian = member.id === first.id ? second : first
+    await (await staff.session(custodian.id)).certifyKey(userIdOf(member.id))
+  }
+}
