@@ -115,10 +115,14 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
 
   'keys.own': HERSELF,
   'keys.create': HERSELF,
-  'keys.pending': { about: 'person', lines: [{ roles: CUSTODIANS, own: 'yes', unassigned: 'yes' }] },
+  // By a custodian of the tenant; for which of its authorities she is named stands in the tenant chain.
+  'keys.pending': { about: 'person', lines: [{ roles: CUSTODIANS, own: 'yes', unassigned: 'yes', otherBoard: 'yes' }] },
   // Nobody certifies her own key.
-  'keys.certify': { about: 'person', lines: [{ roles: CUSTODIANS, own: 'role-missing', unassigned: 'yes' }] },
-  'keys.end': { about: 'person', lines: [{ roles: CUSTODIANS, own: 'yes', unassigned: 'yes' }] },
+  'keys.certify': {
+    about: 'person',
+    lines: [{ roles: CUSTODIANS, own: 'role-missing', unassigned: 'yes', otherBoard: 'yes' }],
+  },
+  'keys.end': { about: 'person', lines: [{ roles: CUSTODIANS, own: 'yes', unassigned: 'yes', otherBoard: 'yes' }] },
   'keys.maintain': {
     about: 'case',
     lines: [

@@ -31,12 +31,12 @@ function factsOf(about: AccessSubject, relation: AccessRelation, act: Act): Fact
     case 'door':
       return null
     case 'herself':
-      return { about: 'person', user: anna, authority: boras.board }
+      return { about: 'person', user: anna, tenant: boras.tenant, authority: boras.board }
     case 'directory':
     case 'organisation':
       return { about: 'tenant', tenant: boras.tenant }
     case 'person':
-      return { about: 'person', user: relation === 'own' ? anna : bo, authority: boras.board }
+      return { about: 'person', user: relation === 'own' ? anna : bo, tenant: boras.tenant, authority: boras.board }
     case 'unit':
       return { about: 'opening', case: theCase, authority: boras.board, unit: boras.unit }
     case 'case':

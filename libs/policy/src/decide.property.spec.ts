@@ -80,6 +80,7 @@ const someFacts = (): fc.Arbitrary<Facts> =>
     }),
     fc.record({
       about: fc.constant('person'),
+      tenant: fc.constantFrom(boras.tenant, police.tenant),
       user: fc.constantFrom(anna, bo),
       authority: fc.constantFrom(...authorities),
     }),

@@ -177,33 +177,50 @@ describe('opening a case', () => {
 
 describe('keys of staff', () => {
   test('one’s own key and session are one’s own', () => {
-    const mine = { about: 'person', user: anna, authority: boras.board } as const
+    const mine = { about: 'person', user: anna, authority: boras.board, tenant: boras.tenant } as const
     for (const act of ['session.read', 'session.end', 'key.read-own', 'key.create'] as const) {
       expect(answerTo(caseworker, act, mine)).toBe('yes')
       expect(answerTo(caseworker, act, { ...mine, user: bo })).toBe('absent')
     }
   })
 
-  test('a custodian certifies others of her own authority, and never herself', () => {
+  test('a custodian certifies others of her own tenant, and never herself nor anybody of another', () => {
     const custodian = actorAs('key_custodian')
-    expect(answerTo(custodian, 'key.certify', { about: 'person', user: bo, authority: boras.board })).toBe('yes')
-    expect(answerTo(custodian, 'key.certify', { about: 'person', user: anna, authority: boras.board })).toBe(
-      'role-missing',
-    )
-    expect(answerTo(custodian, 'key.certify', { about: 'person', user: bo, authority: boras.otherBoard })).toBe(
-      'absent',
-    )
-    expect(answerTo(custodian, 'key.certify', { about: 'person', user: bo, authority: police.authority })).toBe(
-      'absent',
-    )
+    expect(
+      answerTo(custodian, 'key.certify', { about: 'person', user: bo, authority: boras.board, tenant: boras.tenant }),
+    ).toBe('yes')
+    expect(
+      answerTo(custodian, 'key.certify', { about: 'person', user: anna, authority: boras.board, tenant: boras.tenant }),
+    ).toBe('role-missing')
+    expect(
+      answerTo(custodian, 'key.certify', {
+        about: 'person',
+        user: bo,
+        authority: boras.otherBoard,
+        tenant: boras.tenant,
+      }),
+    ).toBe('yes')
+    expect(
+      answerTo(custodian, 'key.certify', {
+        about: 'person',
+        user: bo,
+        authority: police.authority,
+        tenant: police.tenant,
+      }),
+    ).toBe('absent')
   })
 })
 
 test('facts about something else than the act’s subject are answered as absent, whatever they say', () => {
   // Only a mistyped caller can get here; the compiler refuses it.
   expect(answerTo(caseworker, 'case.read', contentOf('own', 'message.read') as never)).toBe('absent')
-  expect(answerTo(caseworker, 'key.maintain', { about: 'person', user: anna, authority: boras.board } as never)).toBe(
-    'absent',
-  )
+  expect(
+    answerTo(caseworker, 'key.maintain', {
+      about: 'person',
+      user: anna,
+      authority: boras.board,
+      tenant: boras.tenant,
+    } as never),
+  ).toBe('absent')
   expect(answerTo(caseworker, 'case.read', null)).toBe('absent')
 })

@@ -90,7 +90,12 @@ export type OpeningFacts = {
 }
 
 /** A member of staff, or her key: also the actor herself. */
-export type PersonFacts = { readonly about: 'person'; readonly user: UserId; readonly authority: AuthorityId }
+export type PersonFacts = {
+  readonly about: 'person'
+  readonly user: UserId
+  readonly tenant: TenantId
+  readonly authority: AuthorityId
+}
 
 /** An organisation in the directory. */
 export type TenantFacts = { readonly about: 'tenant'; readonly tenant: TenantId }
@@ -99,6 +104,7 @@ export type TenantFacts = { readonly about: 'tenant'; readonly tenant: TenantId 
 export const herself = (actor: Actor): PersonFacts => ({
   about: 'person',
   user: actor.user,
+  tenant: actor.tenant,
   authority: actor.authority,
 })
 

@@ -8,13 +8,14 @@ export const keysPolicy: RulesOf<
 > = {
   'key.read-own': [rule('key.read-own', 'protocol.md § 3', { roles: ALL_STAFF, when: ['herself'] })],
   'key.create': [rule('key.create', 'protocol.md § 3', { roles: ALL_STAFF, when: ['herself'] })],
-  'key.list-pending': [rule('key.list-pending', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnAuthority'] })],
+  // Which authorities of her tenant a custodian is named for stands in the tenant chain, which judges each statement.
+  'key.list-pending': [rule('key.list-pending', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation'] })],
   // Nobody certifies her own key (domain.md § 1).
   'key.certify': [
-    rule('key.certify', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnAuthority', 'somebodyElse'] }),
+    rule('key.certify', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation', 'somebodyElse'] }),
   ],
   // Ending only narrows, so a custodian may end her own.
-  'key.end': [rule('key.end', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnAuthority'] })],
+  'key.end': [rule('key.end', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation'] })],
   // Of a closed case too: a new colleague gets the keys of her authority's own records, and what narrows is always said.
   'key.maintain': [
     rule('key.maintain', 'protocol.md § 5', { roles: CASE_STAFF, when: ['certified', 'assigned'] }),

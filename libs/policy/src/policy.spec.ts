@@ -20,7 +20,7 @@ const sentences = rules.map((rule): [string, Rule] => [
 const standings: readonly Relation[] = ['own', 'unassigned', 'receiver', 'covered', 'awaiting']
 
 function factsFor(rule: Rule, relation: Relation): readonly Facts[] {
-  const person = { about: 'person', authority: boras.board } as const
+  const person = { about: 'person', tenant: boras.tenant, authority: boras.board } as const
   switch (subjectOf[rule.act]) {
     case 'case':
       return [caseOf(relation)]

@@ -24,6 +24,8 @@ export const listRelationNames = [
   'notReachingBlockedSubject',
   /** A person of her own authority. */
   'ofOwnAuthority',
+  /** A person of her own tenant, of whichever authority. */
+  'ofOwnOrganisation',
   /** An organisation: all who work in Sluss may know which there are. */
   'inTheDirectory',
 ] as const
@@ -107,6 +109,7 @@ export const relations: Readonly<Record<RelationName, (question: Question) => bo
     facts.about === 'opening' && facts.authority === actor.authority && actor.units.includes(facts.unit),
   herself: ({ actor, facts }) => facts.about === 'person' && facts.user === actor.user,
   somebodyElse: ({ actor, facts }) => facts.about === 'person' && facts.user !== actor.user,
+  ofOwnOrganisation: ({ actor, facts }) => facts.about === 'person' && facts.tenant === actor.tenant,
   ofOwnAuthority: ({ actor, facts }) => facts.about === 'person' && facts.authority === actor.authority,
   ofOwnTenant: ({ actor, facts }) => facts.about === 'tenant' && facts.tenant === actor.tenant,
   inTheDirectory: ({ facts }) => facts.about === 'tenant',

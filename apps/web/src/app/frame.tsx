@@ -34,7 +34,12 @@ export function Menu({ me }: { readonly me: Me }) {
   const { t } = useText()
   const { lock } = useLock()
   const may = useMay()
-  const isCustodian = may('key.list-pending', { about: 'person', user: me.user, authority: me.authority.id })
+  const isCustodian = may('key.list-pending', {
+    about: 'person',
+    user: me.user,
+    tenant: me.tenant.id,
+    authority: me.authority.id,
+  })
   return (
     <>
       <nav aria-label={t.shell.navigation} className="menu">

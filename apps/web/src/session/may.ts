@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Act, Instant } from '#libs/domain'
 import { endOfTime, instantOf } from '#libs/domain'
-import type { Actor, CaseFacts, ConsentFacts, FactsOf } from '#libs/policy'
+import type { Actor, CaseFacts, ConsentFacts, FactsOf, PersonFacts } from '#libs/policy'
 import { isAllowed } from '#libs/policy'
 import type { CaseView, ConsentView, KeyStatus, Me } from '../crypto/facade.ts'
 import { reads } from './queries.ts'
@@ -56,6 +56,17 @@ export const consentFacts = (view: CaseView, consent: ConsentView, me: Me): Cons
       : consent.flows.some((flow) => flow.source === me.authority.id)
         ? 'shared'
         : 'granted',
+})
+
+/** A colleague as the policy knows her: lists of staff and of pending keys hold one's own organisation only. */
+export const personFacts = (
+  me: Me,
+  person: { readonly user: Me['user']; readonly authority: Me['authority']['id'] },
+): PersonFacts => ({
+  about: 'person',
+  user: person.user,
+  tenant: me.tenant.id,
+  authority: person.authority,
 })
 
 export type May = <A extends Act>(act: A, facts: FactsOf<A> | null) => boolean

@@ -1,12 +1,12 @@
 // One key that waits: whose it is said to be, the words she should read out, and the certification.
 import { Button } from '@midas-ds/components/button'
 import { Checkbox } from '@midas-ds/components/checkbox'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PendingKey } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
-import { useMay } from '../../session/may.ts'
-import { keys } from '../../session/queries.ts'
+import { personFacts, useMay } from '../../session/may.ts'
+import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { Words } from '../../ui/words.tsx'
@@ -19,6 +19,7 @@ export function CertifyCard({ pending, isOwn, onDone }: Props) {
   const session = useSession()
   const client = useQueryClient()
   const may = useMay()
+  const me = useQuery(reads.me(session)).data
   const [hasAgreed, setAgreed] = useState(false)
   const [isMissing, setMissing] = useState(false)
   const certify = useMutation({
@@ -29,7 +30,7 @@ export function CertifyCard({ pending, isOwn, onDone }: Props) {
       void client.invalidateQueries({ queryKey: keys.staff })
     },
   })
-  const mayCertify = may('key.certify', { about: 'person', user: pending.user, authority: pending.authority })
+  const mayCertify = may('key.certify', me === undefined ? null : personFacts(me, pending))
   return (
     <article className="card stack" aria-labelledby={`key-${pending.user}`}>
       <div>

@@ -1,12 +1,12 @@
 // Ending a certified key, with its reason, after a question.
 import { Button } from '@midas-ds/components/button'
 import { Radio, RadioGroup } from '@midas-ds/components/radio'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { StaffMember } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
-import { useMay } from '../../session/may.ts'
-import { keys } from '../../session/queries.ts'
+import { personFacts, useMay } from '../../session/may.ts'
+import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
@@ -19,6 +19,7 @@ export function EndKey({ member, onDone }: { readonly member: StaffMember; reado
   const session = useSession()
   const client = useQueryClient()
   const may = useMay()
+  const me = useQuery(reads.me(session)).data
   const [isAsking, setAsking] = useState(false)
   const [reason, setReason] = useState<Reason>('left')
   const name = member.name ?? t.shell.pseudonym(member.user)
@@ -30,7 +31,7 @@ export function EndKey({ member, onDone }: { readonly member: StaffMember; reado
       void client.invalidateQueries({ queryKey: keys.staff })
     },
   })
-  if (!may('key.end', { about: 'person', user: member.user, authority: member.authority })) return null
+  if (!may('key.end', me === undefined ? null : personFacts(me, member))) return null
   return (
     <>
       <Button variant="secondary" size="medium" aria-label={texts.endFor(name)} onPress={() => setAsking(true)}>
