@@ -23,7 +23,9 @@ export async function startOwnPostgres(durability: 'fast' | 'durable'): Promise<
   const port = await freePort()
   const databaseDir = join(dataFolder, `test-${process.pid}-${port}`)
   const script = join(process.cwd(), 'test/support/postgres-server.mjs')
-  const child = spawn(process.execPath, [script, databaseDir, `${port}`, durability], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, databaseDir, `${port}`, durability], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   const { url } = await firstLine(child)
   return { url, databaseDir, stop: () => ended(child) }
 }

@@ -22,7 +22,10 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const template = fromSetUp('SLUSS_TEST_TEMPLATE')
   const name = `${template}_${randomUUID().slice(0, 8)}`
   await once(admin, `create database ${name} template ${template} owner sluss_owner`)
-  await once(admin, `revoke all on database ${name} from public; grant connect on database ${name} to sluss_app, sluss_read`)
+  await once(
+    admin,
+    `revoke all on database ${name} from public; grant connect on database ${name} to sluss_app, sluss_read`,
+  )
   const adminUrl = urlOf(admin, name)
   return {
     adminUrl,
@@ -47,6 +50,7 @@ export async function once(url: string, sql: string): Promise<void> {
 
 function fromSetUp(name: string): string {
   const value = process.env[name]
-  if (value === undefined) throw new Error(`${name} is missing: run by way of the integration project, whose global set-up starts the servers`)
+  if (value === undefined)
+    throw new Error(`${name} is missing: run by way of the integration project, whose global set-up starts the servers`)
   return value
 }

@@ -1,13 +1,17 @@
 // The append-only log: written in the act's own transaction, chained per tenant by the worker's sealer.
 import type { Act, AuthorityId, CaseId, TenantId, UserId } from '#libs/domain'
-import type { Permit } from '#libs/policy'
+import type { Permit, Scope } from '#libs/policy'
+import { pageOf, placeOf } from './cursor.ts'
+import { scopeSql } from './relations.sql.ts'
 import type { Page } from './signed.ts'
 import type { Tx } from './transaction.ts'
+import { query } from './transaction.ts'
 
-/** Who and when are the transaction's; a caller cannot say them. */
+export type Outcome = 'allowed' | 'refused' | 'absent'
+/** Who and when are the transaction's; a caller cannot say them. `subject`: the id of what was asked about, where not the case. */
 export type AuditEntry = {
   readonly act: Act
-  readonly outcome: 'allowed' | 'refused' | 'absent'
+  readonly outcome: Outcome
   readonly case: CaseId | null
   readonly subject: string | null
   readonly reason: string | null
@@ -18,15 +22,60 @@ export type LogEntry = {
   readonly user: UserId | null
   readonly authority: AuthorityId | null
   readonly act: Act
-  readonly outcome: 'allowed' | 'refused' | 'absent'
+  readonly outcome: Outcome
   readonly reason: string | null
 }
-export declare function record(tx: Tx, entries: readonly AuditEntry[]): Promise<void>
-/** The actor's authority's entries of one case, newest first, 100 at most. */
-export declare function pageOfCase(tx: Tx, permit: Permit<'audit.read'>, after: string | null): Promise<Page<LogEntry>>
+
+const logPage = 100
+
+/** Writes entries in the name of the transaction's person or system actor; needs a tenant, so not as 'anonymous'. */
+export async function record(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  await query(
+    tx,
+    `insert into audit_entries (tenant_id, authority_id, user_id, case_id, act, subject, outcome, reason)
+     select sluss_tenant(), sluss_authority(), sluss_user(), x."case", x.act, x.subject, x.outcome, x.reason
+     from jsonb_to_recordset($1::jsonb) as x ("case" uuid, act text, subject text, outcome text, reason text)`,
+    [JSON.stringify(entries)],
+  )
+}
+
+type EntryAnswer = LogEntry & { readonly moment: string }
+
+/** The entries of the actor's authority about one case, newest first, 100 at most. */
+export async function pageOfCase(
+  tx: Tx,
+  permit: Permit<'audit.read'>,
+  request: { readonly scope: Scope<'audit.read'>; readonly after: string | null },
+): Promise<Page<LogEntry>> {
+  const place = placeOf(request.after)
+  if (place === 'unreadable') return { rows: [], next: null }
+  const rows = await query<EntryAnswer>(
+    tx,
+    `select e.id::text as id, e.at, sluss_moment(e.at) as moment, e.user_id as user, e.authority_id as authority, e.act, e.outcome, e.reason
+     from audit_entries e
+     where e.case_id = $1 and e.authority_id = (select sluss_authority()) and ($2::bigint is null or e.id < $2)
+       and ${scopeSql(request.scope, { case: 'e.case_id' })}
+     order by e.id desc limit $3`,
+    [permit.ids.case, place === 'start' ? null : place.id, logPage + 1],
+  )
+  return pageOf(rows, logPage, ({ moment: _, ...entry }) => entry)
+}
+
 /** Tenants with entries not yet chained; run as {system: 'sweeper', tenant: null}. */
-export declare function tenantsToSeal(tx: Tx): Promise<readonly TenantId[]>
+export async function tenantsToSeal(tx: Tx): Promise<readonly TenantId[]> {
+  const rows = await query<{ tenant_id: TenantId }>(tx, 'select distinct tenant_id from audit_waiting')
+  return rows.map((row) => row.tenant_id)
+}
+
 /** Chains up to `limit` waiting entries of one tenant; run as {system: 'sealer', tenant}. Answers how many. */
-export declare function sealNext(tx: Tx, limit: number): Promise<number>
-/** Walks a tenant's chain from the start; the place of the first entry that does not fit, or null. Run as the sealer. */
-export declare function firstBrokenSeal(tx: Tx): Promise<number | null>
+export async function sealNext(tx: Tx, limit: number): Promise<number> {
+  const [row] = await query<{ sealed: number }>(tx, 'select sluss_seal_entries($1) as sealed', [limit])
+  return row?.sealed ?? 0
+}
+
+/** Walks a tenant's chain from its start: the place of the first seal that does not fit, or null. Run as the sealer. */
+export async function firstBrokenSeal(tx: Tx): Promise<number | null> {
+  const [row] = await query<{ broken: string | null }>(tx, 'select sluss_first_broken_seal() as broken')
+  return row === undefined || row.broken === null ? null : Number(row.broken)
+}

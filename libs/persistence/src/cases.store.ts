@@ -1,19 +1,21 @@
-// Cases: the lock, the facts, the append to their chains, the lists.
-import type {
-  AuthorityId,
-  CaseId,
-  Head,
-  KeyId,
-  Phase,
-  PlaceName,
-  Projection,
-  RegistrationId,
-  TenantId,
-  UnitId,
-} from '#libs/domain'
-import type { CaseFacts, ConsentFacts, Permit, Scope } from '#libs/policy'
+// Cases: the lock, the append to their chains, the lists, the working titles. Facts for decisions are in case-facts.ts.
+import type { AuthorityId, CaseId, Hash, Head, KeyId, Phase, PlaceName, TenantId, UnitId } from '#libs/domain'
+import { instantOf } from '#libs/domain'
+import type { Permit, Scope } from '#libs/policy'
+import { storeStatements } from './append.ts'
+import type { StatementAnswer, StatementRow } from './chains.ts'
+import { rowOf, statementColumns, storedStatement } from './chains.ts'
+import { pageOf, placeOf } from './cursor.ts'
+import { grouped } from './grouped.ts'
+import { Conflict } from './problems.ts'
+import type { ProjectionToStore } from './projection-rows.ts'
+import { isProjectedTable, projectionRows } from './projection-rows.ts'
+import { relationSql, scopeSql } from './relations.sql.ts'
 import type { Page, StatementToStore, StoredStatement, WithdrawnGrant, WrapRow } from './signed.ts'
 import type { Tx } from './transaction.ts'
+import { clockOf, query } from './transaction.ts'
+
+export { consentFacts, facts } from './case-facts.ts'
 
 export type CaseRow = {
   readonly id: CaseId
@@ -40,34 +42,121 @@ export type AppendAct =
   | 'consent.withdraw'
   | 'message.send'
   | 'seal.add'
-type PermitOf<A> = A extends AppendAct ? Permit<A> : never
+export type AppendPermit = { readonly [A in AppendAct]: Permit<A> }[AppendAct]
+
 export type CaseAppend = {
   readonly statements: readonly StatementToStore[]
-  /** Withdrawals whose place is taken: they narrow at once and their client completes the chain afterwards. */
+  /** Withdrawals whose place is taken: they narrow at once and their client completes the chain afterwards (protocol.md § 4 rule 3). */
   readonly held: readonly StatementToStore[]
   readonly wraps: readonly WrapRow[]
   /** Called once with all statements of the case, in the order accepted, these included; a throw rolls everything back. */
-  readonly project: (history: readonly StoredStatement[], at: Date) => Projection | Promise<Projection>
+  readonly project: (history: readonly StoredStatement[], at: Date) => ProjectionToStore | Promise<ProjectionToStore>
 }
 
-/** Appends wait for each other and for messages being sent in this case; taken before facts are read. A stranger's finds nothing. */
-export declare function lockCase(tx: Tx, caseId: CaseId): Promise<void>
-/** Null: nothing that this person may know of. */
-export declare function facts(tx: Tx, caseId: CaseId): Promise<CaseFacts | null>
-export declare function consentFacts(tx: Tx, caseId: CaseId, registration: RegistrationId): Promise<ConsentFacts | null>
-/** The chains the actor's authority sees: its own ledger and the strands from and to it, whole. */
-export declare function chainsOf(
+/** Appends wait for each other, and for messages being sent in this case, until the transaction ends. Taken before facts are read. */
+export async function lockCase(tx: Tx, caseId: CaseId): Promise<void> {
+  await query(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 1))', [caseId])
+}
+
+/** What the actor's authority sees of a case's chains, in the order accepted: for folding what is to be decided; never answered. */
+export async function visibleStatements(tx: Tx, caseId: CaseId): Promise<readonly StoredStatement[]> {
+  const sql = `select ${statementColumns} from statements where case_id = $1 order by ordinal`
+  return (await query<StatementAnswer>(tx, sql, [caseId])).map(storedStatement)
+}
+
+/** The chains that the actor's authority sees, whole: its own ledger and the strands from and to it. */
+export async function chainsOf(
   tx: Tx,
-  permit: PermitOf<AppendAct> | Permit<'case.read'>,
-): Promise<readonly { readonly place: PlaceName; readonly statements: readonly StoredStatement[] }[]>
-/** The same before a permit is had, for folding what is to be decided; never answered. */
-export declare function visibleStatements(tx: Tx, caseId: CaseId): Promise<readonly StoredStatement[]>
-export declare function storeAppend<A extends AppendAct>(
+  permit: AppendPermit | Permit<'case.read'>,
+): Promise<readonly { readonly place: PlaceName; readonly statements: readonly StoredStatement[] }[]> {
+  const statements = (await visibleStatements(tx, permit.ids.case)).filter((each) => each.inChain)
+  return [...grouped(statements, (each) => each.place)].map(([place, ofPlace]) => ({ place, statements: ofPlace }))
+}
+
+/** Stores statements and wraps, folds the whole case by `project` and writes what follows, for other authorities too. */
+export async function storeAppend(
   tx: Tx,
-  permit: Permit<A>,
+  permit: AppendPermit,
   append: CaseAppend,
-): Promise<{ readonly heads: Readonly<Record<PlaceName, Head>>; readonly acceptedAt: Date }>
-export declare function page(
+): Promise<{ readonly heads: Readonly<Record<PlaceName, Head>>; readonly acceptedAt: Date }> {
+  const caseId = permit.ids.case
+  const rows = [
+    ...append.statements.map((each) => rowOf(each, 'in-chain')),
+    ...append.held.map((each) => rowOf(each, 'held')),
+  ]
+  if (rows.some((row) => row.case_id !== caseId)) throw new Error('not the case that the permit is for')
+  const heads = await storeStatements(tx, rows)
+  await storeWraps(tx, caseId, append.wraps, rows, permit.actor.authority)
+  const history = await query<StatementAnswer>(tx, 'select * from sluss_case_statements($1)', [caseId])
+  const statements = history.map(storedStatement)
+  const projected = projectionRows(await append.project(statements, clockOf(tx)), statements)
+  const [answer] = await query<{ counts: Readonly<Record<string, number>> }>(
+    tx,
+    'select sluss_apply_projection($1, $2::jsonb) as counts',
+    [caseId, JSON.stringify(projected)],
+  )
+  for (const [table, count] of Object.entries(answer?.counts ?? {}))
+    if (!isProjectedTable(table) || count !== projected[table].length)
+      throw new Error(`${table} holds another number of rows than was projected`)
+  return { heads, acceptedAt: clockOf(tx) }
+}
+
+/** A flow key's wrap goes to the strand's other end; all others stay in the authority that made them. */
+async function storeWraps(
+  tx: Tx,
+  caseId: CaseId,
+  wraps: readonly WrapRow[],
+  rows: readonly StatementRow[],
+  own: AuthorityId,
+): Promise<void> {
+  const recipients = new Map<string, AuthorityId>()
+  for (const row of rows) {
+    if (row.type !== 'flow.keyed' || row.kind !== 'strand') continue
+    const { body } = JSON.parse(row.bytes) as { body: { flow: string } } // checked before it was brought here
+    recipients.set(body.flow, row.recipient_id)
+  }
+  const stored = wraps.map((wrap) => ({
+    ...wrap,
+    authority: wrap.to === 'epoch' ? own : (recipients.get(wrap.key) ?? own),
+  }))
+  await query(
+    tx,
+    `insert into wraps (key_id, holder, case_id, source_id, authority_id, bytes)
+     select x.key, x."to", $2, $3, x.authority, decode(x.bytes, 'base64')
+     from jsonb_to_recordset($1::jsonb) as x (key uuid, "to" text, authority uuid, bytes text)`,
+    [JSON.stringify(stored), caseId, own],
+  )
+}
+
+// ---- lists and single cases
+
+const assigned = relationSql.assigned({ case: 'c.id' })
+const caseColumns = `c.id, c.number, c.tenant_id as tenant, c.authority_id as authority, c.unit_id as unit, c.phase, c.opened_at as "openedAt",
+  coalesce(p.changed_at, c.opened_at) as "changedAt", sluss_moment(c.opened_at) as moment, ${assigned} as assigned,
+  t.key_id as title_key, translate(encode(t.bytes, 'base64'), E'\\n', '') as title_bytes`
+const caseTables = `cases c
+  left join parties p on p.case_id = c.id and p.authority_id = (select sluss_authority())
+  left join case_titles t on t.case_id = c.id and t.authority_id = (select sluss_authority())
+    and exists (select 1 from readers r where r.key_id = t.key_id and r.user_id = (select sluss_user())
+      and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now()))`
+
+type CaseAnswer = Omit<CaseRow, 'relation' | 'title'> & {
+  readonly moment: string
+  readonly assigned: boolean
+  readonly title_key: KeyId | null
+  readonly title_bytes: string | null
+}
+
+const caseRow =
+  (otherwise: 'receiver' | 'former') =>
+  ({ moment: _, assigned: isAssigned, title_key, title_bytes, ...row }: CaseAnswer): CaseRow => ({
+    ...row,
+    relation: isAssigned ? 'assigned' : otherwise,
+    title: title_key === null || title_bytes === null ? null : { key: title_key, bytes: title_bytes },
+  })
+
+/** One's cases, the newest first. */
+export async function page(
   tx: Tx,
   scope: Scope<'case.list'>,
   request: {
@@ -76,11 +165,59 @@ export declare function page(
     readonly phase: Phase | null
     readonly relation: 'assigned' | 'receiver' | null
   },
-): Promise<Page<CaseRow>>
-export declare function findCase(tx: Tx, permit: PermitOf<AppendAct> | Permit<'case.read'>): Promise<CaseRow>
-export declare function withdrawnGrants(tx: Tx, permit: Permit<'case.read'>): Promise<readonly WithdrawnGrant[]>
-export declare function storeTitle(
+): Promise<Page<CaseRow>> {
+  const place = placeOf(request.after)
+  if (place === 'unreadable') return { rows: [], next: null }
+  const after = place === 'start' ? null : place
+  const relation = { assigned, receiver: `not ${assigned}`, all: 'true' }[request.relation ?? 'all']
+  const rows = await query<CaseAnswer>(
+    tx,
+    `select ${caseColumns} from ${caseTables}
+     where ${scopeSql(scope, { case: 'c.id' })} and ${relation} and ($1::text is null or c.phase = $1)
+       and ($2::timestamptz is null or (c.opened_at, c.id) < ($2, $3::uuid))
+     order by c.opened_at desc, c.id desc limit $4`,
+    [request.phase, after?.moment ?? null, after?.id ?? null, request.limit + 1],
+  )
+  return pageOf(rows, request.limit, caseRow('receiver'))
+}
+
+/** The summary of a case that a permit was given for. */
+export async function findCase(tx: Tx, permit: AppendPermit | Permit<'case.read'>): Promise<CaseRow> {
+  const [row] = await query<CaseAnswer>(tx, `select ${caseColumns} from ${caseTables} where c.id = $1`, [
+    permit.ids.case,
+  ])
+  if (row === undefined) throw new Error('a permit for a case that is not there')
+  const receives = await query<{ receives: boolean }>(tx, 'select sluss_receives() as receives')
+  return caseRow(receives[0]?.receives === true ? 'receiver' : 'former')(row)
+}
+
+/** Grants that the server knows as withdrawn before the signed reason has come to the actor's authority (protocol.md § 4 rule 4). */
+export async function withdrawnGrants(tx: Tx, permit: Permit<'case.read'>): Promise<readonly WithdrawnGrant[]> {
+  const rows = await query<{ grant: Hash; since: Date }>(
+    tx,
+    'select grant_hash as grant, since from withdrawn_grants where case_id = $1 and authority_id = sluss_authority() order by since, grant_hash',
+    [permit.ids.case],
+  )
+  return rows.map((row) => ({ grant: row.grant, since: instantOf(row.since.getTime()) }))
+}
+
+/** The newest title wins. Throws Conflict('key-stale') where the key is not a current epoch of the authority's `plan`. */
+export async function storeTitle(
   tx: Tx,
   permit: Permit<'case.title'>,
   title: { readonly key: KeyId; readonly bytes: string },
-): Promise<void>
+): Promise<void> {
+  const [epoch] = await query(
+    tx,
+    `select 1 from content_keys where id = $1 and case_id = $2 and kind = 'epoch' and authority_id = sluss_authority()
+       and category = 'plan' and stale_since is null and valid_until > sluss_now()`,
+    [title.key, permit.ids.case],
+  )
+  if (epoch === undefined) throw new Conflict('key-stale')
+  await query(
+    tx,
+    `insert into case_titles (case_id, authority_id, key_id, bytes) values ($1, sluss_authority(), $2, decode($3, 'base64'))
+     on conflict (case_id, authority_id) do update set key_id = excluded.key_id, bytes = excluded.bytes`,
+    [permit.ids.case, title.key, title.bytes],
+  )
+}

@@ -3,9 +3,27 @@ import type { AuthorityId, CaseId, Hash, PlaceName, TenantId, UserId } from '#li
 import type { StatementToStore, StoredStatement } from './signed.ts'
 
 type Parts =
-  | { readonly kind: 'tenant'; readonly tenant_id: TenantId; readonly case_id: null; readonly authority_id: null; readonly recipient_id: null }
-  | { readonly kind: 'ledger'; readonly tenant_id: null; readonly case_id: CaseId; readonly authority_id: AuthorityId; readonly recipient_id: null }
-  | { readonly kind: 'strand'; readonly tenant_id: null; readonly case_id: CaseId; readonly authority_id: AuthorityId; readonly recipient_id: AuthorityId }
+  | {
+      readonly kind: 'tenant'
+      readonly tenant_id: TenantId
+      readonly case_id: null
+      readonly authority_id: null
+      readonly recipient_id: null
+    }
+  | {
+      readonly kind: 'ledger'
+      readonly tenant_id: null
+      readonly case_id: CaseId
+      readonly authority_id: AuthorityId
+      readonly recipient_id: null
+    }
+  | {
+      readonly kind: 'strand'
+      readonly tenant_id: null
+      readonly case_id: CaseId
+      readonly authority_id: AuthorityId
+      readonly recipient_id: AuthorityId
+    }
 
 export type StatementRow = Parts & {
   readonly hash: Hash
@@ -30,7 +48,13 @@ export function partsOf(place: PlaceName): Parts {
   if (kind === 'ledger' && first !== undefined && second !== undefined)
     return { ...none, kind, case_id: first as CaseId, authority_id: second as AuthorityId }
   if (kind === 'strand' && first !== undefined && second !== undefined && third !== undefined)
-    return { ...none, kind, case_id: first as CaseId, authority_id: second as AuthorityId, recipient_id: third as AuthorityId }
+    return {
+      ...none,
+      kind,
+      case_id: first as CaseId,
+      authority_id: second as AuthorityId,
+      recipient_id: third as AuthorityId,
+    }
   throw new Error('not a place')
 }
 

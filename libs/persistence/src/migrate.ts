@@ -25,7 +25,8 @@ export async function prepare(adminUrl: string, wanted: Wanted): Promise<void> {
     await setPassword(client, 'sluss_read', wanted.readPassword)
     const database = client.escapeIdentifier(wanted.database)
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [wanted.database])
-    if (rowCount === 0) await client.query(`create database ${database} owner sluss_owner template template0 encoding 'UTF8'`)
+    if (rowCount === 0)
+      await client.query(`create database ${database} owner sluss_owner template template0 encoding 'UTF8'`)
     await client.query(`revoke all on database ${database} from public`)
     await client.query(`grant connect on database ${database} to sluss_app, sluss_read`)
   })
@@ -41,11 +42,15 @@ export async function migrate(ownerUrl: string): Promise<readonly string[]> {
     await client.query('set local role sluss_owner')
     // Two starting at once: the second waits, then finds nothing missing.
     await client.query("select pg_advisory_xact_lock(hashtextextended('sluss.migrations', 0))")
-    await client.query('create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())')
+    await client.query(
+      'create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())',
+    )
     await client.query('alter table migrations enable row level security')
     await client.query('alter table migrations force row level security')
     await client.query('drop policy if exists migrations_owner on migrations')
-    await client.query('create policy migrations_owner on migrations for all to sluss_owner using (true) with check (true)')
+    await client.query(
+      'create policy migrations_owner on migrations for all to sluss_owner using (true) with check (true)',
+    )
     const { rows } = await client.query<{ name: string }>('select name from migrations')
     const applied = new Set(rows.map((row) => row.name))
     const missing = (await readdir(folder)).filter((name) => name.endsWith('.sql') && !applied.has(name)).sort()

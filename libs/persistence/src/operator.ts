@@ -57,12 +57,27 @@ async function enter(client: pg.Client, organisation: Organisation): Promise<voi
       `insert into users (id, tenant_id, authority_id, name, title, salt, issuer, subject) values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (id) do update set authority_id = excluded.authority_id, name = excluded.name, title = excluded.title,
          salt = excluded.salt, issuer = excluded.issuer, subject = excluded.subject`,
-      [person.user, organisation.id, person.authority, person.name, person.title, person.salt, person.issuer, person.subject],
+      [
+        person.user,
+        organisation.id,
+        person.authority,
+        person.name,
+        person.title,
+        person.salt,
+        person.issuer,
+        person.subject,
+      ],
     )
     await client.query('delete from user_roles where user_id = $1', [person.user])
-    await client.query('insert into user_roles (user_id, role) select $1, unnest($2::text[])', [person.user, person.roles])
+    await client.query('insert into user_roles (user_id, role) select $1, unnest($2::text[])', [
+      person.user,
+      person.roles,
+    ])
     await client.query('delete from user_units where user_id = $1', [person.user])
-    await client.query('insert into user_units (user_id, unit_id) select $1, unnest($2::uuid[])', [person.user, person.units])
+    await client.query('insert into user_units (user_id, unit_id) select $1, unnest($2::uuid[])', [
+      person.user,
+      person.units,
+    ])
   }
 }
 
@@ -101,7 +116,9 @@ export async function enableClock(ownerUrl: string): Promise<void> {
     await client.query('create table if not exists clock (ahead interval not null)')
     await client.query('alter table clock enable row level security; alter table clock force row level security')
     await client.query('drop policy if exists clock_everybody on clock; drop policy if exists clock_operator on clock')
-    await client.query('create policy clock_everybody on clock for select to sluss_app, sluss_read, sluss_projector using (true)')
+    await client.query(
+      'create policy clock_everybody on clock for select to sluss_app, sluss_read, sluss_projector using (true)',
+    )
     await client.query('create policy clock_operator on clock for all to sluss_owner using (true) with check (true)')
     await client.query('grant select on clock to sluss_app, sluss_read, sluss_projector')
     await client.query("insert into clock select interval '0' where not exists (select 1 from clock)")

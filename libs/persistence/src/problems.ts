@@ -28,6 +28,8 @@ export class Unavailable extends Error {
   }
 }
 
+/** Somebody else has appended at this place since. */
+const placeTaken = new Set(['statements_one_per_place', 'chains_pk'])
 const busyOrGone = /^(08|53|57P0)/
 const brokenConnection =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable/
@@ -47,7 +49,8 @@ const unavailableCodes = new Set(['57014', '25P03', '55P03', '25P04'])
 export function sorted(error: unknown): unknown {
   if (error instanceof Conflict || error instanceof Unavailable) return error
   const code = codeOf(error)
-  if (code === '23505') return new Conflict('already-exists', error)
+  if (code === '23505')
+    return new Conflict(placeTaken.has(constraintOf(error) ?? '') ? 'ledger-moved-on' : 'already-exists', error)
   if (code === '40001' || code === '40P01') return new Conflict('ledger-moved-on', error)
   if (code !== null && (busyOrGone.test(code) || networkCodes.has(code) || unavailableCodes.has(code)))
     return new Unavailable(error)
@@ -61,4 +64,10 @@ function codeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null
   if ('code' in error && typeof error.code === 'string') return error.code
   return 'driverError' in error ? codeOf(error.driverError) : null
+}
+
+function constraintOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null
+  if ('constraint' in error && typeof error.constraint === 'string') return error.constraint
+  return 'driverError' in error ? constraintOf(error.driverError) : null
 }

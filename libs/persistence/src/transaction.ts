@@ -122,6 +122,14 @@ function opened(tx: Tx): Open {
 export const query = <Row>(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
   opened(tx).manager.query(sql, [...parameters])
 
+/** For stores only: how many rows an `update` or `delete` without `returning` has changed. */
+export async function changed(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<number> {
+  const answer: unknown = await opened(tx).manager.query(sql, [...parameters])
+  // TypeORM answers [rows, count] for these two commands alone.
+  if (Array.isArray(answer) && typeof answer[1] === 'number') return answer[1]
+  throw new Error('not an update or a delete')
+}
+
 /** For stores only: TypeORM's manager, for reads that map to an entity. */
 export const managerOf = (tx: Tx): EntityManager => opened(tx).manager
 

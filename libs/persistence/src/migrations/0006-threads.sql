@@ -15,6 +15,8 @@ create table streams (
   thread_id uuid not null,
   case_id uuid not null,
   compartment_id uuid not null,
+  authority_id uuid not null,
+  category text not null,
   count integer not null,
   hash bytea not null,
   constraint streams_pk primary key (key_id, thread_id),

@@ -66,7 +66,7 @@ begin
     from flows f left join content_keys k on k.id = f.flow_key_id
     where f.compartment_id = place.id and f.reception_id is not null and f.valid_from <= moment and f.valid_until > moment
   loop
-    if exists (select 1 from jsonb_array_elements(m -> 'leftOut') as l where l ->> 'flow' = flow.name) then
+    if exists (select 1 from jsonb_array_elements(m -> 'leftOut') as l where flow.name = l ->> 'flow' or starts_with(flow.name, (l ->> 'flow') || '/')) then
       continue;
     end if;
     if flow.current is not true then
@@ -91,8 +91,8 @@ begin
     select (s ->> 'key')::uuid as key_id, decode(s ->> 'bytes', 'base64') as bytes
     from jsonb_array_elements(m -> 'seals') as s order by 1
   loop
-    insert into streams as st (key_id, thread_id, case_id, compartment_id, count, hash)
-    select k.id, thread, in_case, place.id, 1, sha256(sluss_stream_start(k.commit, k.id, thread) || digest)
+    insert into streams as st (key_id, thread_id, case_id, compartment_id, authority_id, category, count, hash)
+    select k.id, thread, in_case, place.id, k.authority_id, k.category, 1, sha256(sluss_stream_start(k.commit, k.id, thread) || digest)
     from content_keys k where k.id = one.key_id
     on conflict (key_id, thread_id) do update set count = st.count + 1, hash = sha256(st.hash || digest)
     returning st.count into next_seq;
