@@ -37,7 +37,6 @@ export const protocolRefusals = [
   'wrap-of-another-key',
   'commit-differs',
   // messages
-  'message-too-large',
   'message-elsewhere',
   'message-repeated',
   'seal-does-not-open',

@@ -105,6 +105,17 @@ describe('a statement is refused', () => {
     expect(await refusal(signed.bytes, anna, written(bytes))).toBe('signature-version')
   })
 
+  test('under another algorithm or hash than ours', async () => {
+    for (const [place, value] of [
+      [4, 22],
+      [5, 8],
+    ] as const) {
+      const bytes = read(signed.signature)
+      bytes[place] = value
+      expect(await refusal(signed.bytes, anna, written(bytes))).toBe('signature-algorithm')
+    }
+  })
+
   test('when its bytes were signed as minutes, or as a cursor', async () => {
     for (const kind of ['minutes', 'cursor', 'message'] as const) {
       const data = signedBytesOf(kind, signed.bytes)

@@ -11,7 +11,7 @@ import { checkSigned, hashOf, parseCanonical } from './signed-bytes.ts'
 import {
   at,
   fingerprint,
-  hash,
+  hash as hashShape,
   ledgerShapes,
   strandShapes,
   tenantHeads,
@@ -44,7 +44,7 @@ const frame: Shape<Frame> = object<Frame>({
   type: text(40),
   place: text(200),
   n: count,
-  prev: nullable(hash),
+  prev: nullable(hashShape),
   at,
   by: either(user, oneOf('root')),
   key: fingerprint,
@@ -82,6 +82,9 @@ export async function verifyStatement(signed: Signed, key: PublicKey): Promise<R
   if (!parsed.ok) return parsed
   const statement = parsed.value
   if (statement.key !== key.signing) return refused('signer-differs')
-  const checked = await checkSigned('statement', signed, key, statement.at)
-  return checked.ok ? ok({ statement, hash: await hashOf('statement', signed.bytes) }) : checked
+  const [checked, hash] = await Promise.all([
+    checkSigned('statement', signed, key, statement.at),
+    hashOf('statement', signed.bytes),
+  ])
+  return checked.ok ? ok({ statement, hash }) : checked
 }
