@@ -104,7 +104,13 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
     about: 'directory',
     lines: [{ roles: tableRoles, own: 'yes', otherBoard: 'yes', stranger: 'yes' }],
   },
-  'tenants.staff': { about: 'person', lines: [{ roles: tableRoles, own: 'yes', unassigned: 'yes' }] },
+  'tenants.staff': {
+    about: 'person',
+    lines: [
+      { roles: [...ASSIGNABLE, ...REVIEWERS, ...OTHERS], own: 'yes', unassigned: 'yes' },
+      { roles: CUSTODIANS, own: 'yes', unassigned: 'yes', otherBoard: 'yes' },
+    ],
+  },
   'tenants.chain': {
     about: 'organisation',
     lines: [
