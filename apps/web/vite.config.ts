@@ -1,5 +1,7 @@
 // How the browser's client is built: reproducible, nothing inlined, one worker module, fit for the strict policy of the server.
 import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import optimizeLocales from '@react-aria/optimize-locales-plugin'
 import react from '@vitejs/plugin-react'
@@ -26,24 +28,27 @@ const extractDataUris = (): Plugin => ({
   },
 })
 
-/** Pins the entry script and styles of `index.html` by SHA-384, so that a published build hash covers what is loaded first. */
+/** Pins scripts and styles of `index.html` by SHA-384 over the files as written, so that a published build hash covers what is loaded first. */
 const integrity = (): Plugin => ({
   name: 'integrity',
   apply: 'build',
-  enforce: 'post',
-  generateBundle(_options, bundle) {
-    const page = bundle['index.html']
-    if (page?.type !== 'asset') return
-    page.source = String(page.source).replace(
-      /(<(?:script|link)[^>]*?(?:src|href)="\/(assets\/[^"]+)")/g,
-      (whole, tag: string, name: string) => {
-        const file = bundle[name]
-        if (file === undefined) return whole
-        const digest = createHash('sha384')
-          .update(file.type === 'chunk' ? file.code : file.source)
-          .digest('base64')
-        return `${tag} integrity="sha384-${digest}"`
-      },
+  async writeBundle({ dir = '' }) {
+    const page = join(dir, 'index.html')
+    const written = await readFile(page, 'utf8').catch(() => null)
+    // The worker is a bundle of its own, without a page.
+    if (written === null) return
+    const digests = new Map<string, string>()
+    for (const [, name = ''] of written.matchAll(/="\/(assets\/[^"]+)"/g)) {
+      digests.set(
+        name,
+        createHash('sha384')
+          .update(await readFile(join(dir, name)))
+          .digest('base64'),
+      )
+    }
+    await writeFile(
+      page,
+      written.replace(/="\/(assets\/[^"]+)"/g, (tag, name: string) => `${tag} integrity="sha384-${digests.get(name)}"`),
     )
   },
 })

@@ -1,4 +1,5 @@
 // The page's start: fonts, tokens, languages, session, routes. All of it is served from here; nothing is loaded from elsewhere.
+import './no-eval.ts'
 import '@fontsource-variable/inter/wght.css'
 import '@midas-ds/theme/variables.css'
 import '@midas-ds/theme/color-scheme.css'

@@ -1,4 +1,5 @@
 // The crypto worker: hosts the client library's session. Keys and the index of plaintext live here and nowhere else.
+import '../no-eval.ts'
 import { connect } from '#libs/client'
 import type { SlussSession } from '#libs/client'
 import { readConfiguration } from './configuration.ts'
