@@ -24,6 +24,7 @@ import {
   otherThread,
   random,
   read,
+  thread,
   user,
   written,
 } from './spec/given.ts'
@@ -158,6 +159,7 @@ describe('refused', () => {
     const message = served()
     const seal = { ...message.seal, bytes: altered(message.seal.bytes) }
     expect(await refusal({ ...message, seal })).toBe('seal-does-not-open')
+    expect(await refusal({ ...message, seal: { ...seal, bytes: 'åäö' } })).toBe('seal-does-not-open')
   })
 
   test('a seal opened by another key', async () => {
@@ -300,6 +302,18 @@ describe('refused', () => {
     expect(await refusal(message)).toBe('kind-differs')
   })
 
+  test('a signature made in another minute than the header names', async () => {
+    const message = await forgedInside(
+      (parts) => [onePass(parts.salt, parts.issuer), parts.literal, parts.signature],
+      'time',
+    )
+    expect(await refusal(message)).toBe('header-differs')
+  })
+
+  test('what is not base64', async () => {
+    expect(await refusal({ ...served(), ciphertext: 'åäö' })).toBe('packet-malformed')
+  })
+
   test('a body of a kind that is not known', async () => {
     const message = await forgedInside(
       (parts) => [onePass(parts.salt, parts.issuer), parts.literal, parts.signature],
@@ -313,6 +327,12 @@ describe('refused', () => {
     expect(await refusal(message, {}, flow)).toBe('late-not-announced')
     expect(await refusal(message, { late: { n: 8, list } }, flow)).toBe('late-not-announced')
     expect(await refusal({ ...message, seal: { ...message.seal, late: false } }, {}, flow)).toBe('late-not-announced')
+  })
+
+  test('an ordinary seal that the server calls late, to get round a closed list', async () => {
+    const closed = { context: thread, count: 0, hash: given.input.epoch.seen.h }
+    const message = { ...served(), seal: { ...served().seal, late: true } }
+    expect(await refusal(message, { closed })).toBe('late-not-announced')
   })
 
   test('a late seal that its seals.added does not list', async () => {
@@ -331,7 +351,7 @@ type Parts = {
 /** A message by Anna whose inside is put together otherwise: what a client of hers that lies could send. */
 async function forgedInside(
   arrange: (parts: Parts) => readonly Parts['literal'][],
-  lie: 'none' | 'kind' | 'body' = 'none',
+  lie: 'none' | 'kind' | 'body' | 'time' = 'none',
 ) {
   const opened = await openMessage(served(), given.epoch, expecting(given))
   if (!opened.ok) throw new Error(opened.error)
@@ -351,12 +371,20 @@ async function forgedInside(
   const text = new TextDecoder().decode(honest)
   const lies = {
     none: text,
+    time: text,
     kind: text.replace('/message', '/minutes'),
     body: text.replace('"kind":"text"', '"kind":"tegt"'),
   }
   const data = new TextEncoder().encode(lies[lie])
   const issuer = anna.public.signing
-  const signature = await sign({ type: signatureTypes.binary, data, at: noon, issuer, signer: anna.signer, random })
+  const signature = await sign({
+    type: signatureTypes.binary,
+    data,
+    at: lie === 'time' ? made : noon,
+    issuer,
+    signer: anna.signer,
+    random,
+  })
   const parts = { salt: signature.salt, issuer, literal: literal(data), signature: signature.packet }
   const ciphertext = written(await encryptPacket(opened.value.messageKey, concat(...arrange(parts)), random))
   return { ...served(), ciphertext }

@@ -70,7 +70,6 @@ export type OpenedMessage = {
 function refusalOutside(message: ReceivedMessage, expected: MessageExpectations): ProtocolRefusal | null {
   if (message.compartment !== expected.compartment || message.thread !== expected.thread) return 'message-elsewhere'
   if (expected.known(message.id)) return 'message-repeated'
-  if (expected.author === null) return 'author-not-certified'
   if (!expected.writers.includes(message.author)) return 'author-not-writer'
   if (expected.speakers !== null && !expected.speakers.includes(message.author)) return 'author-not-speaker'
   if (message.at >= expected.until) return 'content-after-until'
@@ -160,7 +159,8 @@ export async function openMessage(
 ): Promise<Result<OpenedMessage, ProtocolRefusal>> {
   const outside = refusalOutside(message, expected)
   if (outside !== null) return refused(outside)
-  if (expected.author === null) return refused('author-not-certified')
+  const { author } = expected
+  if (author === null) return refused('author-not-certified')
   const bytes = unbase64(message.ciphertext)
   if (bytes === null) return refused('packet-malformed')
   const [opened, ciphertextHash] = await Promise.all([openSeal(message, key), hashOfBytes(bytes)])
@@ -174,10 +174,9 @@ export async function openMessage(
   ])
   if (commit !== message.commit) return refused('commit-differs')
   if (!plaintext.ok) return plaintext
-  const content = await openSigned(plaintext.value, expected.author, message.at)
+  const content = await openSigned(plaintext.value, author, message.at)
   if (!content.ok) return content
-  const inside =
-    refusalOfHeader(content.value, message, expected.author) ?? (await refusalOfPart(seal, content.value, message))
+  const inside = refusalOfHeader(content.value, message, author) ?? (await refusalOfPart(seal, content.value, message))
   if (inside !== null) return refused(inside)
   const { header, body } = content.value
   return ok({

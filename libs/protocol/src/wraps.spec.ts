@@ -90,6 +90,13 @@ describe('a wrap is refused', () => {
     }
   })
 
+  test('with an ephemeral point of small order, or that is not base64', async () => {
+    const bytes = read(wrap.bytes)
+    bytes.fill(0, 2 + 36, 2 + 68)
+    expect(await opens(written(bytes), await hashed(written(bytes)))).toBe('wrap-does-not-open')
+    expect(await opens('åäö')).toBe('packet-malformed')
+  })
+
   test('with the right key under another id', async () => {
     const key = id<KeyId>(uuid(77))
     expect(await opens(wrap.bytes, { key, commit: await commitOf(secret, compartment, key) })).toBe(
@@ -162,6 +169,7 @@ describe('a flow key under an epoch', () => {
       'commit-differs',
     )
     expect((await checkEpochSeal(wrap.bytes)).ok).toBe(false)
+    expect(await error('åäö', epoch)).toBe('packet-malformed')
   })
 })
 
