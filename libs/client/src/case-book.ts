@@ -163,4 +163,8 @@ export const ledgerPlace = (caseId: CaseId, authority: AuthorityId): PlaceName =
 export const strandPlace = (caseId: CaseId, from: AuthorityId, to: AuthorityId): PlaceName =>
   `strand/${caseId}/${from}/${to}`
 export const authorityOfPlace = (place: PlaceName): AuthorityId => id<AuthorityId>(place.split('/')[2] ?? '')
+/** The reading party of a strand. */
 export const recipientOfPlace = (place: PlaceName): AuthorityId => id<AuthorityId>(place.split('/')[3] ?? '')
+/** True for a strand to this authority; a ledger is to nobody. */
+export const isStrandTo = (place: PlaceName, own: AuthorityId): boolean =>
+  place.startsWith('strand/') && recipientOfPlace(place) === own

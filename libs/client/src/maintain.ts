@@ -16,7 +16,7 @@ import { addDays, entitled, holdersOf } from '#libs/domain'
 import type { Bytes, CaseKey } from '#libs/protocol'
 import { listHash, sealLate } from '#libs/protocol'
 import { withDraft } from './case-facts.ts'
-import { authorityOfPlace, ledgerPlace, recipientOfPlace, said, strandPlace } from './case-book.ts'
+import { authorityOfPlace, isStrandTo, ledgerPlace, recipientOfPlace, said, strandPlace } from './case-book.ts'
 import { grantsOf, sayWithdrawal } from './consents.ts'
 import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
@@ -50,7 +50,7 @@ export async function maintain(context: Context, caseId: CaseId): Promise<void> 
 async function passOn(context: Context, worked: Worked): Promise<void> {
   const { authority: own } = await context.holder()
   const statements = [...worked.book.statements()]
-  const heard = said(statements, 'withdrawal.received').filter((one) => recipientOfPlace(one.statement.place) === own)
+  const heard = said(statements, 'withdrawal.received').filter((one) => isStrandTo(one.statement.place, own))
   const saidHere = said(statements, 'withdrawal.received').filter(
     (one) => one.statement.place === ledgerPlace(worked.book.id, own),
   )

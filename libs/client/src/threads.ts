@@ -1,6 +1,6 @@
 // Threads as shown: each message opened or refused by itself, with who has read it (protocol.md §§ 6–7).
 import { threads as operations } from '#libs/contracts'
-import type { CaseId, Instant, ThreadId, UserId } from '#libs/domain'
+import type { CaseId, Instant, MessageId, ThreadId, UserId } from '#libs/domain'
 import { signCursor, verifyCursor } from '#libs/protocol'
 import type { Context, Worked } from './context.ts'
 import { compartmentOf } from './standing.ts'
@@ -17,8 +17,8 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   const summaries: ThreadSummary[] = []
   for (const thread of await worked.threads.list()) {
     const read = await cursorsOf(context, worked, thread.id)
-    const newest = shown(worked, thread.newest, [])
-    const first = shown(worked, thread.first, [])
+    const newest = shown(worked, thread.newest, [], [])
+    const first = shown(worked, thread.first, [], [])
     const mine = read.filter((one) => one.user === me.user)
     const isRead = thread.newest.message.seals.some((seal) =>
       mine.some((one) => one.key === seal.key && one.seq >= seal.seq),
@@ -45,13 +45,42 @@ export async function readMessages(
   const worked = await context.work(caseId)
   const entries = await worked.threads.load(thread)
   const read = await cursorsOf(context, worked, thread)
+  const places = placesOf(entries)
   const from = after === undefined ? 0 : Number.parseInt(after, 10)
   const page = entries.slice(from, from + pageLength)
   const next = from + pageLength < entries.length ? String(from + pageLength) : null
-  return { messages: page.map((entry) => shown(worked, entry, read)), next }
+  return { messages: page.map((entry) => shown(worked, entry, read, places.get(entry.message.id) ?? [])), next }
 }
 
-function shown(worked: Worked, { message, result }: Entry, read: readonly ReadBy[]): Opened | Refused {
+/** Where a message stands in a stream. */
+type StreamPlace = { readonly key: string; readonly seq: number }
+
+/**
+ * The places of one's own authority's messages in the streams of those they were sealed to. A source is served its epoch's seal
+ * only; which flow keys a message went under stands in there, and the order of acceptance gives each its number.
+ */
+function placesOf(entries: readonly Entry[]): ReadonlyMap<MessageId, readonly StreamPlace[]> {
+  const counts = new Map<string, number>()
+  return new Map(
+    entries.map(({ message, result }) => {
+      const notes = result.ok ? (result.opened.recipients ?? []) : []
+      const flows = notes.flatMap((note) => (note.cause === 'sealed' && note.flow !== null ? [note.flow] : []))
+      const places = flows.map((key) => {
+        const seq = (counts.get(key) ?? 0) + 1
+        counts.set(key, seq)
+        return { key, seq }
+      })
+      return [message.id, places]
+    }),
+  )
+}
+
+function shown(
+  worked: Worked,
+  { message, result }: Entry,
+  read: readonly ReadBy[],
+  sent: readonly StreamPlace[],
+): Opened | Refused {
   const { id, acceptedAt } = message
   if (!result.ok) return { kind: 'refused', id, acceptedAt, reason: result.reason }
   const compartment = compartmentOf(worked.book, message.compartment)
@@ -68,15 +97,15 @@ function shown(worked: Worked, { message, result }: Entry, read: readonly ReadBy
     purpose: compartment.purpose,
     text: body.text,
     title: body.title,
-    readBy: readersOf(message.seals, read, author),
+    readBy: readersOf([...message.seals, ...sent], read, author),
     late: result.late,
   }
 }
 
-function readersOf(seals: Entry['message']['seals'], read: readonly ReadBy[], author: UserId): Opened['readBy'] {
+function readersOf(places: readonly StreamPlace[], read: readonly ReadBy[], author: UserId): Opened['readBy'] {
   const found = new Map<UserId, Instant>()
   for (const cursor of read) {
-    const covers = seals.some((seal) => seal.key === cursor.key && seal.seq <= cursor.seq)
+    const covers = places.some((place) => place.key === cursor.key && place.seq <= cursor.seq)
     if (covers && cursor.user !== author) found.set(cursor.user, cursor.at)
   }
   return [...found].map(([user, at]) => ({ user, at }))
