@@ -155,6 +155,20 @@ describe('refused', () => {
     }
   })
 
+  test('chunks of another size', async () => {
+    const body = encryptedBody()
+    body[3] = 10
+    expect(await refusal({ ...served(), ciphertext: written(packet(tags.seipd, body)) })).toBe('packet-malformed')
+    expect(await refusal({ ...served(), ciphertext: written(packet(tags.seipd, body.slice(0, 60))) })).toBe(
+      'packet-malformed',
+    )
+  })
+
+  test('a one-pass packet that announces another signature', async () => {
+    const message = await forgedInside((parts) => [onePass(random(32), parts.issuer), parts.literal, parts.signature])
+    expect(await refusal(message)).toBe('packet-malformed')
+  })
+
   test('an altered seal', async () => {
     const message = served()
     const seal = { ...message.seal, bytes: altered(message.seal.bytes) }
