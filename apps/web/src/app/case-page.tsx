@@ -29,7 +29,7 @@ export function CasePage() {
   const number = summary === undefined ? texts.headingUnread : texts.heading(summary.number)
   return (
     <div className="stack">
-      <BackLink to="/arenden" name={t.shell.cases.toLocaleLowerCase()} />
+      <BackLink to="/arenden" name={t.cases.list.backTo} />
       <PageHeading tab={number}>{summary?.title ?? number}</PageHeading>
       {summary?.title != null && <p className="quiet under-heading">{summary.number}</p>}
       <States texts={texts.states} read={view} isEmpty={() => false}>

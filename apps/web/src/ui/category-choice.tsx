@@ -17,6 +17,7 @@ export function CategoryChoice({ id, label, value, onChange, error }: Props) {
   return (
     <div id={id} className="category-choice">
       <CheckboxGroup
+        errorPosition="top"
         label={label}
         value={[...value]}
         onChange={(chosen) => onChange(categories.filter((category) => chosen.includes(category)))}

@@ -26,7 +26,7 @@ export function LogPage() {
   const entries = pages.data?.pages.flatMap((page) => page.entries)
   return (
     <div className="stack">
-      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
       <States
         texts={texts.states}

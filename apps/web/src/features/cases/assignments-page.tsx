@@ -26,7 +26,7 @@ export function AssignmentsPage() {
   const me = useQuery(reads.me(session)).data
   return (
     <div className="stack">
-      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
       <PageHeading tab={texts.headingPage}>{texts.headingPage}</PageHeading>
       <p className="lead">{texts.lead}</p>
       <States texts={texts.states} read={view} isEmpty={() => false}>

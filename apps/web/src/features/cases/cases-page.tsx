@@ -40,7 +40,6 @@ export function CasesPage() {
             <div className="filters">
               <SearchField
                 label={texts.search}
-                description={texts.searchLocal}
                 placeholder={texts.searchHint}
                 showButton={false}
                 value={word}
@@ -48,6 +47,7 @@ export function CasesPage() {
               />
               <PhaseFilter phase={phase} onChange={setPhase} />
             </div>
+            <p className="quiet">{texts.searchLocal}</p>
             <Found cases={all.filter((one) => matchesWord(one, word))} />
             {pages.hasNextPage && (
               <Button

@@ -23,7 +23,7 @@ export function OpenCasePage() {
   const me = useQuery(reads.me(useSession()))
   return (
     <div className="narrow stack">
-      <BackLink to="/arenden" name={t.shell.cases.toLocaleLowerCase()} />
+      <BackLink to="/arenden" name={t.cases.list.backTo} />
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
       <States texts={texts.states} read={me} isEmpty={(known) => known.units.length === 0}>
         {(known) => <Permitted me={known} />}

@@ -43,6 +43,7 @@ export function AuthoritiesStep({ draft, change, errorOf, own }: StepProps & { r
       </p>
       <div id="authorities" className="choice-box">
         <CheckboxGroup
+          errorPosition="top"
           label={texts.which}
           description={texts.own}
           value={chosen}

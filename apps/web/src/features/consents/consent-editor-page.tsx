@@ -33,7 +33,7 @@ export function ConsentEditorPage() {
   const me = useQuery(reads.me(session)).data
   return (
     <div className="stack">
-      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
       <PageHeading tab={t.editor.heading}>{t.editor.heading}</PageHeading>
       <States texts={t.consents.page.states} read={view} isEmpty={() => false}>
         {(known) => me !== undefined && <Permitted view={known} me={me} />}

@@ -31,7 +31,7 @@ export function ConsentPage() {
   const me = useQuery(reads.me(session)).data
   return (
     <div className="stack">
-      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
       <States texts={texts.states} read={read} isEmpty={() => false}>
         {({ view, consent }) => me !== undefined && <Consent view={view} consent={consent} me={me} />}

@@ -25,6 +25,7 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
     <>
       <div id="givers">
         <CheckboxGroup
+          errorPosition="top"
           label={texts.who}
           value={[...draft.givers]}
           onChange={(chosen) => change({ givers: givers.filter((giver) => chosen.includes(giver)) })}

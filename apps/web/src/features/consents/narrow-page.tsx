@@ -27,11 +27,7 @@ export function NarrowPage() {
   const read = findConsent(useQuery(reads.case(useSession(), params.caseId)), params.registrationId)
   return (
     <div className="stack">
-      <BackLink
-        to="/arenden/$caseId/samtycken/$registrationId"
-        params={params}
-        name={t.consents.page.heading.toLocaleLowerCase()}
-      />
+      <BackLink to="/arenden/$caseId/samtycken/$registrationId" params={params} name={t.consents.page.backTo} />
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
       <p className="lead">{texts.lead}</p>
       <States texts={t.consents.page.states} read={read} isEmpty={() => false}>

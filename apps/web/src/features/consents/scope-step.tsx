@@ -56,6 +56,7 @@ function CounterpartTerms({ terms, put, errorOf }: Props) {
       />
       <div id={`purposes-${terms.authority}`}>
         <CheckboxGroup
+          errorPosition="top"
           label={texts.purposes(name)}
           value={[...terms.purposes]}
           onChange={(chosen) => put({ ...terms, purposes: purposes.filter((one) => chosen.includes(one)) })}
@@ -106,6 +107,7 @@ function Units({ terms, put, errorOf }: Props) {
       {terms.units !== null && (
         <div id={`units-${terms.authority}`}>
           <CheckboxGroup
+            errorPosition="top"
             label={texts.unitsSome}
             value={[...terms.units]}
             onChange={(chosen) =>

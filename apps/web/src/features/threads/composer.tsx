@@ -145,6 +145,7 @@ function ComposerForm(props: FormProps) {
         {thread === null && (
           <Select
             label={texts.purpose}
+            description={texts.purposeWhy}
             selectedKey={purpose}
             onSelectionChange={(key) => change({ purpose: purposes.find((one) => one === key) ?? purpose })}
           >

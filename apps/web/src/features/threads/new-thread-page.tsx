@@ -21,7 +21,7 @@ export function NewThreadPage() {
   const me = useQuery(reads.me(session)).data
   return (
     <div className="stack">
-      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
       <PageHeading tab={texts.headingNew}>{texts.headingNew}</PageHeading>
       <States texts={texts.states} read={view} isEmpty={() => false}>
         {(known) =>

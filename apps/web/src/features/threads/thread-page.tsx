@@ -41,7 +41,7 @@ export function ThreadPage() {
     read.error === null ? read.data?.messages.filter(isOpened).find((one) => one.title !== null)?.title : undefined
   return (
     <div className="stack">
-      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.headingUnread.toLocaleLowerCase()} />
+      <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
       <PageHeading tab={t.threads.page.heading}>{title ?? t.threads.page.heading}</PageHeading>
       <States texts={t.threads.page.states} read={read} isEmpty={({ messages }) => messages.length === 0}>
         {(shown) => <Thread {...shown} caseId={caseId} threadId={threadId} />}

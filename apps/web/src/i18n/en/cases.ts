@@ -5,6 +5,7 @@ import type { Messages } from '../sv.ts'
 export const cases: Messages['cases'] = {
   list: {
     heading: 'My cases',
+    backTo: 'my cases',
     open: 'Open a case',
     search: 'Search your cases',
     searchHint: 'Number or working title',
@@ -49,6 +50,7 @@ export const cases: Messages['cases'] = {
   page: {
     heading: (number) => `Case ${number}`,
     headingUnread: 'Case',
+    backTo: 'the case',
     phaseHeading: 'Phase',
     current: 'under way',
     passed: 'passed',

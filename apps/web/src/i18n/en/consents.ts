@@ -56,6 +56,7 @@ export const consents: Messages['consents'] = {
   },
   page: {
     heading: 'Consent',
+    backTo: 'the consent',
     flows: 'What the consent covers',
     fromTo: (source, recipient) => `From ${source} to ${recipient}`,
     noFlows: 'The consent covers nothing that concerns your authority.',

@@ -44,6 +44,7 @@ export const threads: Messages['threads'] = {
     category: 'Category',
     categoryWhy: 'The category decides who may read.',
     purpose: 'Purpose',
+    purposeWhy: 'The purpose holds for the whole thread.',
     text: 'Message',
     textMissing: 'Write a message',
     send: 'Send',

@@ -4,6 +4,7 @@ import { pageTexts } from '../page-states.ts'
 export const cases = {
   list: {
     heading: 'Mina ärenden',
+    backTo: 'mina ärenden',
     open: 'Öppna ett ärende',
     search: 'Sök i dina ärenden',
     searchHint: 'Nummer eller arbetsnamn',
@@ -47,6 +48,7 @@ export const cases = {
   page: {
     heading: (number: string) => `Ärende ${number}`,
     headingUnread: 'Ärende',
+    backTo: 'ärendet',
     phaseHeading: 'Fas',
     current: 'pågår',
     passed: 'passerad',

@@ -59,6 +59,7 @@ export const consents = {
   },
   page: {
     heading: 'Samtycke',
+    backTo: 'samtycket',
     flows: 'Vad samtycket omfattar',
     fromTo: (source: string, recipient: string) => `Från ${source} till ${recipient}`,
     noFlows: 'Samtycket omfattar inget som rör din myndighet.',

@@ -43,6 +43,7 @@ export const threads = {
     category: 'Uppgiftskategori',
     categoryWhy: 'Kategorin avgör vilka som får läsa.',
     purpose: 'Ändamål',
+    purposeWhy: 'Ändamålet gäller hela tråden.',
     text: 'Meddelande',
     textMissing: 'Skriv ett meddelande',
     send: 'Skicka',
