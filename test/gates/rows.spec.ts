@@ -2,7 +2,7 @@
 // "no row" has its control: the superuser sees the row, and the person beside it who may.
 import { freshDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
-import { rowsAs } from './support.ts'
+import { disconnect, rowsAs } from './support.ts'
 import type { Name } from './world.ts'
 import * as world from './world.ts'
 
@@ -12,7 +12,10 @@ beforeAll(async () => {
   await world.enterWorld(database.adminUrl)
   await database.setClock(world.noon)
 })
-afterAll(() => database.drop())
+afterAll(async () => {
+  await disconnect()
+  await database.drop()
+})
 
 /** For each row of the world, who sees it. Written by hand from domain.md § 6; everybody not named sees nothing. */
 const sees: readonly { readonly what: string; readonly sql: string; readonly who: readonly Name[] }[] = [

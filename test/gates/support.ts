@@ -3,6 +3,23 @@ import pg from 'pg'
 
 export type Somebody = { readonly user: string; readonly tenant: string; readonly authority: string }
 
+const clients = new Map<string, Promise<pg.Client>>()
+
+function clientOf(url: string): Promise<pg.Client> {
+  const known = clients.get(url)
+  if (known !== undefined) return known
+  const client = new pg.Client({ connectionString: url })
+  const connected = client.connect().then(() => client)
+  clients.set(url, connected)
+  return connected
+}
+
+/** Closes what `rowsAs` has opened, before the database is dropped. */
+export async function disconnect(): Promise<void> {
+  for (const client of clients.values()) await (await client).end()
+  clients.clear()
+}
+
 /** Rows of one statement, in a transaction that is rolled back, as nobody or as the person named. */
 export async function rowsAs<Row extends object>(
   url: string,
@@ -10,19 +27,17 @@ export async function rowsAs<Row extends object>(
   parameters: readonly unknown[] = [],
   who?: Somebody,
 ): Promise<readonly Row[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await clientOf(url)
+  await client.query('begin')
   try {
-    await client.query('begin')
     if (who !== undefined)
       await client.query(
         "select set_config('sluss.user', $1, true), set_config('sluss.tenant', $2, true), set_config('sluss.authority', $3, true)",
         [who.user, who.tenant, who.authority],
       )
     const { rows } = await client.query<Row>(sql, [...parameters])
-    await client.query('rollback')
     return rows
   } finally {
-    await client.end()
+    await client.query('rollback')
   }
 }

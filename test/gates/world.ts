@@ -1,6 +1,9 @@
 // A small world in bare rows, entered by the superuser: one case of a kommun's board, shared with the Police in one category, and
 // everybody who might look at it. The only place where fixtures are inserts: here the policy and the SDK must not take part.
 import pg from 'pg'
+import type { AuthorityId, TenantId, UserId } from '#libs/domain'
+import { id } from '#libs/domain'
+import type { Person as Who } from '#libs/persistence'
 import type { Somebody } from './support.ts'
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
@@ -57,6 +60,27 @@ export const people = {
   securityOfficer: person(114, kommun, board, 'security_officer'),
 } as const
 export type Name = keyof typeof people
+
+/** The person as the transaction door takes her. */
+export const whoIs = (name: Name): Who => ({
+  user: id<UserId>(people[name].user),
+  tenant: id<TenantId>(people[name].tenant),
+  authority: id<AuthorityId>(people[name].authority),
+})
+
+/** Everybody who has no key gets a certified one: for tests that go by way of the policy. */
+export async function certify(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  for (const [n, { user, tenant }] of Object.values(people).entries())
+    await client.query(
+      `insert into staff_keys (signing, encryption, user_id, tenant_id, public_key, state, valid_until)
+       select $1, $2, $3::uuid, $4::uuid, '\\x01', 'certified', $5::timestamptz
+       where not exists (select 1 from staff_keys where user_id = $3::uuid)`,
+      [hex(1000 + n), hex(2000 + n), user, tenant, future],
+    )
+  await client.end()
+}
 
 const all =
   '{identity,contact,place_of_stay,threat,crime_milieu,health,economy,family,enforcement,plan,measures,follow_up}'
@@ -135,7 +159,7 @@ async function enterCase(client: pg.Client): Promise<void> {
        ('${policeReception}', 'reception', '${theCase}', '${region}', null, null, 'threat', '${future}', '${hex(9)}')`,
   )
   await client.query(
-    `insert into flows values ('${threatCompartment}', '${region}', '${theCase}', '${board}', '${region}', 'threat', '${past}', '${future}', '${policeReception}', '${threatFlow}')`,
+    `insert into flows values ('${threatCompartment}', '${threatCompartment}/${region}', '${theCase}', '${board}', '${region}', 'threat', '${past}', '${future}', '${policeReception}', '${threatFlow}')`,
   )
 }
 

@@ -17,11 +17,13 @@ export type TestDatabase = {
 
 export const redisUrl = (): string => fromSetUp('SLUSS_TEST_REDIS')
 
-export async function freshDatabase(): Promise<TestDatabase> {
+/** A copy of the migrated template, or of another test database to which nobody is connected. */
+export async function freshDatabase(like?: TestDatabase): Promise<TestDatabase> {
   const admin = fromSetUp('SLUSS_TEST_POSTGRES')
   const template = fromSetUp('SLUSS_TEST_TEMPLATE')
+  const copied = like === undefined ? template : new URL(like.adminUrl).pathname.slice(1)
   const name = `${template}_${randomUUID().slice(0, 8)}`
-  await once(admin, `create database ${name} template ${template} owner sluss_owner`)
+  await once(admin, `create database ${name} template ${copied} owner sluss_owner`)
   await once(
     admin,
     `revoke all on database ${name} from public; grant connect on database ${name} to sluss_app, sluss_read`,

@@ -123,7 +123,7 @@ const staffSql = (where: string): string =>
 
 /** The staff of the actor's own authority. */
 export const staffOf = (tx: Tx, scope: Scope<'staff.list'>): Promise<readonly StaffEntry[]> =>
-  query<StaffEntry>(tx, staffSql(scopeSql(scope, { authority: 'u.authority_id' })))
+  query<StaffEntry>(tx, staffSql(scopeSql(scope, { authority: 'u.authority_id', tenant: 'u.tenant_id' })))
 
 /** Colleagues, and those of other authorities whom a strand to the actor's authority in this case has named. */
 export const peopleOf = (tx: Tx, permit: Permit<'case.read'>): Promise<readonly StaffEntry[]> =>

@@ -82,28 +82,29 @@ begin
     return jsonb_build_object('outcome', 'seals-differ');
   end if;
 
-  insert into threads (id, case_id, purpose) values (thread, in_case, place.purpose) on conflict (id) do nothing;
-  moment := sluss_clock();
-  insert into messages (id, case_id, compartment_id, thread_id, author_id, at, accepted_at, commit, ciphertext)
-  values (message, in_case, place.id, thread, sluss_user(), written_at, moment, m ->> 'commit', sealed);
-
+  -- Streams come first: by its own stream row the thread is visible to the author, as inserting with `on conflict` demands.
   for one in
-    select (s ->> 'key')::uuid as key_id, decode(s ->> 'bytes', 'base64') as bytes
-    from jsonb_array_elements(m -> 'seals') as s order by 1
+    select (s ->> 'key')::uuid as key_id from jsonb_array_elements(m -> 'seals') as s order by 1
   loop
     insert into streams as st (key_id, thread_id, case_id, compartment_id, authority_id, category, count, hash)
     select k.id, thread, in_case, place.id, k.authority_id, k.category, 1, sha256(sluss_stream_start(k.commit, k.id, thread) || digest)
     from content_keys k where k.id = one.key_id
     on conflict (key_id, thread_id) do update set count = st.count + 1, hash = sha256(st.hash || digest)
     returning st.count into next_seq;
-    insert into seals (message_id, key_id, thread_id, seq, bytes) values (message, one.key_id, thread, next_seq, one.bytes);
     places := places || jsonb_build_object('key', one.key_id, 'seq', next_seq);
   end loop;
 
-  -- Visible from here on by its own stream: a thread of another case or purpose takes nothing in.
+  insert into threads (id, case_id, purpose) values (thread, in_case, place.purpose) on conflict (id) do nothing;
   if not exists (select 1 from threads t where t.id = thread and t.case_id = in_case and t.purpose = place.purpose) then
     return jsonb_build_object('outcome', 'message-refused');
   end if;
+
+  moment := sluss_clock();
+  insert into messages (id, case_id, compartment_id, thread_id, author_id, at, accepted_at, commit, ciphertext)
+  values (message, in_case, place.id, thread, sluss_user(), written_at, moment, m ->> 'commit', sealed);
+  insert into seals (message_id, key_id, thread_id, seq, bytes)
+  select message, (s ->> 'key')::uuid, thread, (p ->> 'seq')::integer, decode(s ->> 'bytes', 'base64')
+  from jsonb_array_elements(m -> 'seals') as s join jsonb_array_elements(places) as p on p ->> 'key' = s ->> 'key';
   return jsonb_build_object('outcome', 'accepted', 'fresh', true, 'accepted_at', sluss_moment(moment), 'places', places);
 end $$;
 
