@@ -2,7 +2,7 @@
 import type { Founding } from '#libs/client'
 import { foundTenant, openRoot } from '#libs/client'
 import type { RootFile } from '#libs/client'
-import type { AuthorityId, Custodian, Instant } from '#libs/domain'
+import type { Custodian, Instant } from '#libs/domain'
 import { addDays } from '#libs/domain'
 import { enterFounding } from '#libs/persistence'
 import type { Demo, DemoTenant } from './demo-files.ts'
@@ -12,7 +12,10 @@ import { authorityOf } from './organisations.ts'
 import { demoRootPassphrase } from './root.ts'
 import type { Staff } from './staff.ts'
 
+/** How long a founding's custodians act before they are certified anew. */
 const custodyDays = 730
+/** How many custodians have to agree, where there are enough of them. */
+const mostNeeded = 2
 
 /** Makes every member's key under her demo passphrase. */
 export async function makeKeys(demo: Demo, staff: Staff, progress: (line: string) => void): Promise<void> {
@@ -25,7 +28,7 @@ export async function makeKeys(demo: Demo, staff: Staff, progress: (line: string
   progress(`${demo.personas.length} nycklar gjorda`)
 }
 
-/** Each custodian is named for every authority of her tenant: boards with none of their own are certified by the kommun's. */
+/** A tenant's custodians certify for all its authorities: boards with none of their own are served by the kommun's. */
 async function foundingOf(demo: Demo, tenant: DemoTenant, staff: Staff): Promise<Founding> {
   const kind = tenantKindOf[tenant.kind]
   if (kind === undefined) throw new Error(`unknown kind of tenant in the demo: ${tenant.id}`)
@@ -35,13 +38,12 @@ async function foundingOf(demo: Demo, tenant: DemoTenant, staff: Staff): Promise
     (one) => one.tenant === tenant.id && one.roles.includes('key_custodian'),
   )) {
     const custodian = await (await staff.session(persona.id)).asCustodian()
-    if (custodian !== null) custodians.push(...namedFor(custodian, authorities))
+    if (custodian !== null) custodians.push(custodian)
   }
-  return { tenant: tenantIdOf(tenant.id), kind, authorities, custodians, threshold: 2, certifiers: 1 }
+  // One more than the threshold, so that losing one person loses nothing.
+  const threshold = Math.min(mostNeeded, custodians.length - 1)
+  return { tenant: tenantIdOf(tenant.id), kind, authorities, custodians, threshold, certifiers: 1 }
 }
-
-const namedFor = (custodian: Custodian, authorities: readonly AuthorityId[]): readonly Custodian[] =>
-  authorities.map((authority) => ({ ...custodian, authority }))
 
 /** Founds every tenant and has all keys certified: nobody by herself. */
 export async function certifyAll(input: {
@@ -57,11 +59,13 @@ export async function certifyAll(input: {
   for (const tenant of demo.tenants) {
     const founding = await foundingOf(demo, tenant, staff)
     const { signed, statement, hash } = await foundTenant(root, founding, at)
+    // A founding's custodians act from it; their own certification as staff comes next, each by another.
+    const validUntil = addDays(at, custodyDays)
     const keys = founding.custodians.map(({ user, signing }) => ({
       user,
       signing,
       state: 'certified' as const,
-      validUntil: addDays(at, custodyDays),
+      validUntil,
     }))
     await enterFounding(input.ownerUrl, { signed, verified: { statement, hash } }, keys)
     await certifyTenant(demo, tenant, staff)

@@ -1,5 +1,6 @@
 // Staff keys: making, unlocking, certifying and ending them (protocol.md § 3).
-import { keys as operations } from '#libs/contracts'
+import type { Person } from '#libs/contracts'
+import { keys as operations, tenants } from '#libs/contracts'
 import type { Fingerprint, TenantBodies, UserId } from '#libs/domain'
 import { addDays } from '#libs/domain'
 import type { UnsignedStatement } from '#libs/protocol'
@@ -80,13 +81,20 @@ export function keyCalls(context: Context): KeyCalls {
   }
 }
 
-type Waiting = Awaited<ReturnType<typeof pendingOf>>
+type Waiting = Omit<TenantBodies['key.certified'], 'validUntil' | 'label'> & Pick<Person, 'name' | 'title' | 'salt'>
 
-async function pendingOf(context: Context, user: UserId) {
+/** A key that waits for certification: as its owner made it, or, for a founding's custodian, as the root named it. */
+async function pendingOf(context: Context, user: UserId): Promise<Waiting> {
   const { keys } = await context.http.call(operations.table.pending)
   const pending = keys.find((key) => key.user === user)
-  if (pending === undefined) throw new SlussProblem('not-found-here', 0)
-  return pending
+  if (pending !== undefined) return pending
+  const tenant = (await context.me()).tenant.id
+  const custodian = context.tenants.state(tenant)?.custodians.find((one) => one.user === user)
+  const { staff } = await context.http.call(tenants.table.staff)
+  const person = staff.find((one) => one.user === user)
+  if (custodian === undefined || person === undefined) throw new SlussProblem('not-found-here', 0)
+  const { publicKey, signing, encryption } = custodian
+  return { ...person, publicKey, signing, encryption }
 }
 
 async function certificationOf(context: Context, pending: Waiting): Promise<TenantBodies['key.certified']> {
@@ -102,9 +110,9 @@ async function certificationOf(context: Context, pending: Waiting): Promise<Tena
 
 /** Certifies, or, where another custodian already has and two are needed, approves. */
 async function certify(context: Context, user: UserId): Promise<void> {
-  const pending = await pendingOf(context, user)
   const tenant = (await context.me()).tenant.id
   await context.tenants.refresh(tenant)
+  const pending = await pendingOf(context, user)
   const begun = context.tenants
     .statements(tenant)
     .findLast(({ statement }) => statement.type === 'key.certified' && statement.body.signing === pending.signing)
