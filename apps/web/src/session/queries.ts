@@ -1,7 +1,7 @@
 // What is read through the session, one factory of keys per capability; live events invalidate by them.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { CaseId, Category, Phase, Purpose, ThreadId } from '#libs/domain'
-import type { ConsentDraft, SlussSession } from '../crypto/facade.ts'
+import type { CaseId, Category, Phase, Purpose, RegistrationId, ThreadId } from '#libs/domain'
+import type { ConsentDraft, Narrowing, SlussSession } from '../crypto/facade.ts'
 
 export const keys = {
   me: ['sessions', 'me'],
@@ -40,6 +40,21 @@ export const reads = {
     queryOptions({ queryKey: keys.caseView(id), queryFn: () => session.case(id) }),
   previewConsent: (session: SlussSession, id: CaseId, draft: ConsentDraft) =>
     queryOptions({ queryKey: keys.preview(id, draft), queryFn: () => session.previewConsent(id, draft), staleTime: 0 }),
+  /** What the recipients lose by all of these together. */
+  previewNarrowings: (
+    session: SlussSession,
+    id: CaseId,
+    registration: RegistrationId,
+    narrowings: readonly Narrowing[],
+  ) =>
+    queryOptions({
+      queryKey: keys.preview(id, { registration, narrowings }),
+      queryFn: async () => {
+        const changes = await Promise.all(narrowings.map((one) => session.previewNarrowing(id, registration, one)))
+        return changes.flatMap((change) => change.loses)
+      },
+      staleTime: 0,
+    }),
   threads: (session: SlussSession, id: CaseId) =>
     queryOptions({ queryKey: keys.threads(id), queryFn: () => session.threads(id) }),
   thread: (session: SlussSession, id: CaseId, thread: ThreadId) =>

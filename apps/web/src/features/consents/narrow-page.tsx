@@ -76,7 +76,7 @@ function NarrowForm({ view, consent }: { readonly view: CaseView; readonly conse
       {byPair(standing).map((pair) => (
         <PairChoice key={`${pair.source}${pair.recipient}`} pair={pair} unticked={unticked} onToggle={toggle} />
       ))}
-      <Effect gone={gone} isAll={gone.length === standing.length} />
+      <Effect view={view} consent={consent} gone={gone} isAll={gone.length === standing.length} />
       <Problem error={narrow.error} />
       <Button variant="danger" isDisabled={gone.length === 0 || narrow.isPending} onPress={() => narrow.mutate()}>
         {narrow.isPending
@@ -122,22 +122,49 @@ function PairChoice({ pair, unticked, onToggle }: ChoiceProps) {
   )
 }
 
-function Effect({ gone, isAll }: { readonly gone: readonly FlowView[]; readonly isAll: boolean }) {
+type EffectProps = {
+  readonly view: CaseView
+  readonly consent: ConsentView
+  readonly gone: readonly FlowView[]
+  readonly isAll: boolean
+}
+
+/** Who loses what, from the signed statements: what another consent still gives is not said to end. */
+function Effect({ view, consent, gone, isAll }: EffectProps) {
   const { t, format } = useText()
   const texts = t.consents.narrow
   const names = useNames()
+  const preview = useQuery({
+    ...reads.previewNarrowings(
+      useSession(),
+      view.summary.id,
+      consent.registration,
+      narrowingsOf(gone, new Set(gone.map(cellName))),
+    ),
+    enabled: gone.length > 0,
+  })
+  const loses = gone.length === 0 ? [] : (preview.data ?? gone)
+  const lost = new Set(loses.map(cellName))
+  const kept =
+    preview.data === undefined ? [] : gone.filter((flow) => flow.state === 'flows' && !lost.has(cellName(flow)))
+  const named = (
+    flows: readonly Pick<FlowView, 'source' | 'recipient' | 'category'>[],
+    line: (recipient: string, categories: string) => string,
+  ) =>
+    byPair(flows).map((pair) => (
+      <p key={`${pair.source}${pair.recipient}`}>
+        {line(
+          names.authority(pair.recipient),
+          format.list(pair.categories.map((category) => t.domain.categories[category])),
+        )}
+      </p>
+    ))
   return (
     <>
       <div role="status" className="effect">
         {gone.length === 0 && <p>{texts.untouched}</p>}
-        {byPair(gone).map((pair) => (
-          <p key={`${pair.source}${pair.recipient}`}>
-            {texts.noLonger(
-              names.authority(pair.recipient),
-              format.list(pair.categories.map((category) => t.domain.categories[category])),
-            )}
-          </p>
-        ))}
+        {named(loses, texts.noLonger)}
+        {named(kept, texts.stillReads)}
         {isAll && <p>{texts.allGone}</p>}
       </div>
       {gone.length > 0 && <Notice tone="info">{t.consents.withdraw.honest}</Notice>}

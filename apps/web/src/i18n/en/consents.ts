@@ -84,6 +84,7 @@ export const consents: Messages['consents'] = {
     cell: (category, source, recipient) => `${category}, from ${source} to ${recipient}`,
     untouched: 'Nothing is unticked yet.',
     noLonger: (recipient, categories) => `${recipient} no longer reads: ${categories}`,
+    stillReads: (recipient, categories) => `${recipient} still reads, by another consent: ${categories}`,
     submit: 'Narrow now',
     allGone: 'Everything is unticked. The whole consent will be withdrawn.',
     done: 'The consent is narrowed.',

@@ -87,6 +87,8 @@ export const consents = {
     cell: (category: string, source: string, recipient: string) => `${category}, från ${source} till ${recipient}`,
     untouched: 'Ingenting är avkryssat än.',
     noLonger: (recipient: string, categories: string) => `${recipient} läser inte längre: ${categories}`,
+    stillReads: (recipient: string, categories: string) =>
+      `${recipient} läser ändå, genom ett annat samtycke: ${categories}`,
     submit: 'Begränsa nu',
     allGone: 'Allt är avkryssat. Då återkallas hela samtycket.',
     done: 'Samtycket är begränsat.',
