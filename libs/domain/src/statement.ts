@@ -49,7 +49,13 @@ export type EpochReader = Wrapped & { readonly write: boolean }
 export type ClosedStream = { readonly context: string; readonly count: number; readonly hash: Hash }
 export type Closes = { readonly key: KeyId; readonly streams: readonly ClosedStream[] }
 
-export type Custodian = { readonly user: UserId; readonly signing: Fingerprint; readonly encryption: Fingerprint; readonly publicKey: string; readonly authority: AuthorityId }
+export type Custodian = {
+  readonly user: UserId
+  readonly signing: Fingerprint
+  readonly encryption: Fingerprint
+  readonly publicKey: string
+  readonly authority: AuthorityId
+}
 
 /** What may flow one way between two authorities about one subject (domain.md § 4 `grant`). */
 export type FlowTerms = {
@@ -85,10 +91,32 @@ export type WithdrawalScope = {
 
 export type TenantBodies = {
   /** Genesis, signed by the root. `root` is the root's certificate: it counts only if its fingerprint is the pinned one. `authorities` binds each secrecy area to one tenant, so that no other tenant's custodians can certify staff into it. */
-  'tenant.founded': { readonly tenant: TenantId; readonly kind: TenantKind; readonly root: string; readonly authorities: readonly AuthorityId[]; readonly custodians: readonly Custodian[]; readonly threshold: number; readonly certifiers: 1 | 2 }
+  'tenant.founded': {
+    readonly tenant: TenantId
+    readonly kind: TenantKind
+    readonly root: string
+    readonly authorities: readonly AuthorityId[]
+    readonly custodians: readonly Custodian[]
+    readonly threshold: number
+    readonly certifiers: 1 | 2
+  }
   'authority.added': { readonly authority: AuthorityId }
-  'key.certified': { readonly user: UserId; readonly signing: Fingerprint; readonly encryption: Fingerprint; readonly publicKey: string; readonly roles: readonly Role[]; readonly authority: AuthorityId; readonly units: readonly UnitId[]; readonly validUntil: Instant; readonly label: Hash }
-  'key.ended': { readonly user: UserId; readonly signing: Fingerprint; readonly reason: 'left' | 'lost' | 'compromised' | 'replaced' }
+  'key.certified': {
+    readonly user: UserId
+    readonly signing: Fingerprint
+    readonly encryption: Fingerprint
+    readonly publicKey: string
+    readonly roles: readonly Role[]
+    readonly authority: AuthorityId
+    readonly units: readonly UnitId[]
+    readonly validUntil: Instant
+    readonly label: Hash
+  }
+  'key.ended': {
+    readonly user: UserId
+    readonly signing: Fingerprint
+    readonly reason: 'left' | 'lost' | 'compromised' | 'replaced'
+  }
   'custodians.set': { readonly custodians: readonly Custodian[]; readonly threshold: number }
   approved: { readonly of: Hash }
 }
@@ -97,16 +125,59 @@ export type LedgerBodies = {
   'ledger.opened': { readonly unit: UnitId; readonly as: 'owner' | 'party' }
   'case.opened': { readonly number: string; readonly individual: SubjectId }
   'case.closed': { readonly phase: 'closed' }
-  'assignment.added': { readonly user: UserId; readonly categories: readonly Category[]; readonly until: Instant; readonly reason?: 'opened' | 'alone' | 'night' | 'jour' }
+  'assignment.added': {
+    readonly user: UserId
+    readonly categories: readonly Category[]
+    readonly until: Instant
+    readonly reason?: 'opened' | 'alone' | 'night' | 'jour'
+  }
   'assignment.ended': { readonly user: UserId; readonly closes: readonly Closes[] }
   'assignment.barred': { readonly user: UserId; readonly closes: readonly Closes[] }
-  'compartment.opened': { readonly compartment: CompartmentId; readonly subject: SubjectId; readonly category: Category; readonly purpose: Purpose }
-  'epoch.started': { readonly compartment: CompartmentId; readonly epoch: KeyId; readonly prev: KeyId | null; readonly readers: readonly EpochReader[]; readonly withheld: readonly { readonly user: UserId; readonly cause: string; readonly since: Instant }[]; readonly until: Instant; readonly closes: readonly Closes[]; readonly commit: Hash }
-  'reception.started': { readonly reception: KeyId; readonly subject: SubjectId; readonly category: Category; readonly units: readonly UnitId[] | null; readonly publicKey: string; readonly readers: readonly Wrapped[]; readonly until: Instant; readonly commit: Hash }
+  'compartment.opened': {
+    readonly compartment: CompartmentId
+    readonly subject: SubjectId
+    readonly category: Category
+    readonly purpose: Purpose
+  }
+  'epoch.started': {
+    readonly compartment: CompartmentId
+    readonly epoch: KeyId
+    readonly prev: KeyId | null
+    readonly readers: readonly EpochReader[]
+    readonly withheld: readonly { readonly user: UserId; readonly cause: string; readonly since: Instant }[]
+    readonly until: Instant
+    readonly closes: readonly Closes[]
+    readonly commit: Hash
+  }
+  'reception.started': {
+    readonly reception: KeyId
+    readonly subject: SubjectId
+    readonly category: Category
+    readonly units: readonly UnitId[] | null
+    readonly publicKey: string
+    readonly readers: readonly Wrapped[]
+    readonly until: Instant
+    readonly commit: Hash
+  }
   'wraps.added': { readonly key: KeyId; readonly readers: readonly EpochReader[] }
   /** `text` and `evidence` are salted hashes of encrypted content in category `plan`. */
-  'consent.registered': { readonly registration: RegistrationId; readonly subject: SubjectId; readonly givers: readonly Giver[]; readonly given: Given; readonly givenAt: Instant; readonly validUntil: Instant; readonly flows: readonly FlowTerms[]; readonly text: Hash; readonly evidence: Hash | null; readonly renews: RegistrationId | null }
-  'withdrawal.received': { readonly registrations: readonly RegistrationId[] | 'all'; readonly subject: SubjectId; readonly scope?: WithdrawalScope }
+  'consent.registered': {
+    readonly registration: RegistrationId
+    readonly subject: SubjectId
+    readonly givers: readonly Giver[]
+    readonly given: Given
+    readonly givenAt: Instant
+    readonly validUntil: Instant
+    readonly flows: readonly FlowTerms[]
+    readonly text: Hash
+    readonly evidence: Hash | null
+    readonly renews: RegistrationId | null
+  }
+  'withdrawal.received': {
+    readonly registrations: readonly RegistrationId[] | 'all'
+    readonly subject: SubjectId
+    readonly scope?: WithdrawalScope
+  }
   approved: { readonly of: Hash }
   voided: { readonly of: Hash }
   upheld: { readonly keeps: readonly Hash[]; readonly closes: readonly Closes[] }
@@ -114,23 +185,72 @@ export type LedgerBodies = {
 
 export type StrandBodies = {
   speakers: { readonly users: readonly UserId[]; readonly closes: readonly Closes[] }
-  'consent.shared': { readonly registration: RegistrationId; readonly subject: SubjectId; readonly given: Given; readonly validUntil: Instant; readonly flows: readonly FlowTerms[]; readonly text: Hash }
-  'grant.opened': { readonly subject: SubjectId; readonly categories: readonly Category[]; readonly purposes: readonly Purpose[]; readonly units: readonly UnitId[] | null; readonly from: Instant; readonly until: Instant; readonly includesEarlier: IncludesEarlier; readonly restsOn: readonly RegistrationId[] }
+  'consent.shared': {
+    readonly registration: RegistrationId
+    readonly subject: SubjectId
+    readonly given: Given
+    readonly validUntil: Instant
+    readonly flows: readonly FlowTerms[]
+    readonly text: Hash
+  }
+  'grant.opened': {
+    readonly subject: SubjectId
+    readonly categories: readonly Category[]
+    readonly purposes: readonly Purpose[]
+    readonly units: readonly UnitId[] | null
+    readonly from: Instant
+    readonly until: Instant
+    readonly includesEarlier: IncludesEarlier
+    readonly restsOn: readonly RegistrationId[]
+  }
   /** What is taken away; an absent list takes nothing of that kind. Narrowed flows never come back by this grant. */
-  'grant.narrowed': { readonly grant: Hash; readonly categories?: readonly Category[]; readonly purposes?: readonly Purpose[] }
+  'grant.narrowed': {
+    readonly grant: Hash
+    readonly categories?: readonly Category[]
+    readonly purposes?: readonly Purpose[]
+  }
   'grant.closed': { readonly grant: Hash }
-  'reception.key': { readonly reception: KeyId; readonly subject: SubjectId; readonly category: Category; readonly units: readonly UnitId[] | null; readonly publicKey: string; readonly until: Instant; readonly again?: true }
+  'reception.key': {
+    readonly reception: KeyId
+    readonly subject: SubjectId
+    readonly category: Category
+    readonly units: readonly UnitId[] | null
+    readonly publicKey: string
+    readonly until: Instant
+    readonly again?: true
+  }
   'reception.ended': { readonly reception: KeyId }
-  'flow.keyed': { readonly flow: KeyId; readonly compartment: CompartmentId; readonly epoch: KeyId; readonly subject: SubjectId; readonly category: Category; readonly purpose: Purpose; readonly units: readonly UnitId[] | null; readonly reception: KeyId; readonly grants: readonly Hash[]; readonly writers: readonly UserId[]; readonly until: Instant; readonly closes: readonly Closes[]; readonly commit: Hash; readonly wrap: Hash; readonly sealed: Hash }
+  'flow.keyed': {
+    readonly flow: KeyId
+    readonly compartment: CompartmentId
+    readonly epoch: KeyId
+    readonly subject: SubjectId
+    readonly category: Category
+    readonly purpose: Purpose
+    readonly units: readonly UnitId[] | null
+    readonly reception: KeyId
+    readonly grants: readonly Hash[]
+    readonly writers: readonly UserId[]
+    readonly until: Instant
+    readonly closes: readonly Closes[]
+    readonly commit: Hash
+    readonly wrap: Hash
+    readonly sealed: Hash
+  }
   'seals.added': { readonly flow: KeyId; readonly count: number; readonly list: Hash }
-  'withdrawal.received': { readonly registrations: readonly RegistrationId[] | 'all'; readonly subject: SubjectId; readonly scope?: WithdrawalScope }
+  'withdrawal.received': {
+    readonly registrations: readonly RegistrationId[] | 'all'
+    readonly subject: SubjectId
+    readonly scope?: WithdrawalScope
+  }
   contacts: { readonly users: readonly UserId[] }
   'party.left': Record<string, never>
   voided: { readonly of: Hash }
   upheld: { readonly keeps: readonly Hash[]; readonly closes: readonly Closes[] }
 }
 
-type Tagged<Bodies> = { [T in keyof Bodies & string]: { readonly type: T; readonly body: Bodies[T] } }[keyof Bodies & string]
+type Tagged<Bodies> = { [T in keyof Bodies & string]: { readonly type: T; readonly body: Bodies[T] } }[keyof Bodies &
+  string]
 
 type Envelope = {
   readonly v: 1

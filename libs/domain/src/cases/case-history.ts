@@ -1,0 +1,78 @@
+// The signed history of one case: its ledgers and strands as told so far. A client holds the chains of its own authority, the server all.
+import type { AuthorityId, CaseId, Hash } from '../ids.ts'
+import { id } from '../ids.ts'
+import type { LedgerStatement, PlaceName, StatementType, StrandStatement, Verified } from '../statement.ts'
+
+export type CaseStatement = LedgerStatement | StrandStatement
+
+/** A statement with its address taken apart; `to` is null on a ledger. */
+export type Told<S extends CaseStatement = CaseStatement> = {
+  readonly statement: S
+  readonly hash: Hash
+  readonly from: AuthorityId
+  readonly to: AuthorityId | null
+}
+
+export type CaseHistory = {
+  readonly case: CaseId
+  readonly chains: ReadonlyMap<PlaceName, readonly Told[]>
+  /**
+   * Withdrawals that the server has heard and whose chain is not completed yet: they narrow all the same (protocol.md § 4 rule 3).
+   */
+  readonly heard: readonly Told[]
+}
+
+export const emptyHistory = (caseId: CaseId): CaseHistory => ({ case: caseId, chains: new Map(), heard: [] })
+
+export type CasePlace =
+  | { readonly chain: 'ledger'; readonly case: CaseId; readonly from: AuthorityId; readonly to: null }
+  | { readonly chain: 'strand'; readonly case: CaseId; readonly from: AuthorityId; readonly to: AuthorityId }
+
+/** The parts of a ledger's or strand's address; null for anything else. */
+export function casePlace(place: PlaceName): CasePlace | null {
+  const [chain, caseText, from, to, more] = place.split('/')
+  if (more !== undefined || caseText === undefined || from === undefined) return null
+  try {
+    if (chain === 'ledger' && to === undefined)
+      return { chain, case: id<CaseId>(caseText), from: id<AuthorityId>(from), to: null }
+    if (chain === 'strand' && to !== undefined && to !== from)
+      return { chain, case: id<CaseId>(caseText), from: id<AuthorityId>(from), to: id<AuthorityId>(to) }
+    return null
+  } catch {
+    return null
+  }
+}
+
+export const ledgerOf = (history: CaseHistory, authority: AuthorityId): readonly Told[] =>
+  history.chains.get(`ledger/${history.case}/${authority}`) ?? []
+
+export const strandOf = (history: CaseHistory, from: AuthorityId, to: AuthorityId): readonly Told[] =>
+  history.chains.get(`strand/${history.case}/${from}/${to}`) ?? []
+
+export type ToldOf<T extends StatementType> = Told<Extract<CaseStatement, { type: T }>>
+
+const isOf = <T extends StatementType>(told: Told, type: T): told is ToldOf<T> => told.statement.type === type
+
+/** The statements of one type in a chain, in its order. */
+export const saying = <T extends StatementType>(chain: readonly Told[], type: T): readonly ToldOf<T>[] =>
+  chain.filter((told): told is ToldOf<T> => isOf(told, type))
+
+/** Every statement of the case, chain by chain. */
+export const everything = (history: CaseHistory): readonly Told[] => [...history.chains.values()].flat()
+
+export const everySaying = <T extends StatementType>(history: CaseHistory, type: T): readonly ToldOf<T>[] =>
+  saying(everything(history), type)
+
+/** Takes a withdrawal in that the server knows of outside its chain; anything else is left as it is. */
+export function hear(history: CaseHistory, verified: Verified): CaseHistory {
+  const place = casePlace(verified.statement.place)
+  if (place === null || place.case !== history.case || verified.statement.type !== 'withdrawal.received') return history
+  const { statement, hash } = verified
+  return { ...history, heard: [...history.heard, { statement, hash, from: place.from, to: place.to }] }
+}
+
+/** All withdrawals told or heard. */
+export const withdrawals = (history: CaseHistory): readonly ToldOf<'withdrawal.received'>[] => [
+  ...everySaying(history, 'withdrawal.received'),
+  ...saying(history.heard, 'withdrawal.received'),
+]

@@ -1,0 +1,387 @@
+// The rows that the server keeps of a case, computed from its statements alone: they can be dropped and rebuilt (protocol.md § 4,
+// last paragraph). Times known beforehand are inside the rows, so that expiry needs no job.
+import type { Category, Purpose } from '../consents/categories.ts'
+import { flowsAt, grantSpans, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
+import { registrationsOf, withdrawnAt } from '../consents/terms.ts'
+import type { AuthorityId, CaseId, CompartmentId, Hash, KeyId, SubjectId, TenantId, UnitId, UserId } from '../ids.ts'
+import type { Instant } from '../instant.ts'
+import { earliest, endOfTime, latest } from '../instant.ts'
+import type { Compartment } from '../keys/entitled.ts'
+import { compartmentNamed, compartmentsOf, entitled } from '../keys/entitled.ts'
+import { epochEnd, flowKeyEnd, holders, receptionEnd } from '../keys/staleness.ts'
+import type { TenantStates } from '../keys/tenant-chain.ts'
+import { mayWrite } from '../tenants/writing.ts'
+import { assignmentSpans, everAssigned, holdersOf, isBarred, readingSpans } from './assigned.ts'
+import type { CaseHistory, ToldOf } from './case-history.ts'
+import { everySaying, everything, ledgerOf, saying, strandOf, withdrawals } from './case-history.ts'
+import type { Phase } from './phases.ts'
+import type { Span } from './span.ts'
+import { holds, meetAll, merge } from './span.ts'
+
+type KeyRow = {
+  readonly key: KeyId
+  readonly authority: AuthorityId
+  readonly category: Category
+  readonly until: Instant
+  readonly staleSince: Instant | null
+  readonly commit: Hash
+}
+export type ReaderRow = Span & { readonly key: KeyId; readonly user: UserId; readonly write: boolean }
+
+export type Projection = {
+  readonly case: {
+    readonly id: CaseId
+    readonly number: string
+    readonly tenant: TenantId
+    readonly authority: AuthorityId
+    readonly unit: UnitId
+    readonly phase: Phase
+    readonly openedAt: Instant
+  }
+  /** Authorities named in the case. `units`: to whose receivers it is shown; null: the whole authority. */
+  readonly parties: readonly {
+    readonly authority: AuthorityId
+    readonly state: 'is' | 'was'
+    readonly units: readonly UnitId[] | null
+  }[]
+  readonly assignments: readonly {
+    readonly user: UserId
+    readonly authority: AuthorityId
+    readonly categories: readonly Category[]
+    readonly state: 'standing' | 'ended' | 'barred'
+    readonly until: Instant
+  }[]
+  readonly compartments: readonly {
+    readonly compartment: CompartmentId
+    readonly subject: SubjectId
+    readonly source: AuthorityId
+    readonly category: Category
+    readonly purpose: Purpose
+  }[]
+  readonly keys: readonly (
+    | (KeyRow & { readonly kind: 'epoch'; readonly compartment: CompartmentId })
+    | (KeyRow & { readonly kind: 'reception' })
+    | (KeyRow & { readonly kind: 'flow'; readonly compartment: CompartmentId; readonly recipient: AuthorityId })
+  )[]
+  /** What must be sealed to, per compartment, recipient and units; `reception` and `key` null while it waits for them. */
+  readonly flows: readonly (Span & {
+    readonly compartment: CompartmentId
+    readonly source: AuthorityId
+    readonly recipient: AuthorityId
+    readonly units: readonly UnitId[] | null
+    readonly category: Category
+    readonly reception: KeyId | null
+    readonly key: KeyId | null
+  })[]
+  readonly readers: readonly ReaderRow[]
+  readonly withdrawnGrants: readonly {
+    readonly grant: Hash
+    readonly authority: AuthorityId
+    readonly since: Instant
+  }[]
+}
+
+/** The rows of a case as they stand after its newest statement; null while no owner has opened it. */
+export function project(history: CaseHistory, tenants: TenantStates, at: Instant): Projection | null {
+  const opened = everySaying(history, 'case.opened')[0]
+  const unit = opened === undefined ? undefined : saying(ledgerOf(history, opened.from), 'ledger.opened')[0]
+  if (opened === undefined || unit === undefined) return null
+  const tenant = [...tenants.values()].find((one) => one.authorities.includes(opened.from))
+  if (tenant === undefined) return null
+  const closed = saying(ledgerOf(history, opened.from), 'case.closed').length > 0
+  const compartments = compartmentsOf(history)
+  return {
+    case: {
+      id: history.case,
+      number: opened.statement.body.number,
+      tenant: tenant.tenant,
+      authority: opened.from,
+      unit: unit.statement.body.unit,
+      phase: closed ? 'closed' : 'contact',
+      openedAt: opened.statement.at,
+    },
+    parties: parties(history, tenants, opened.from, at),
+    assignments: assignments(history, at),
+    compartments,
+    keys: keys(history, tenants, at),
+    flows: compartments.flatMap((compartment) => flows(history, tenants, compartment, at)),
+    readers: readers(history, tenants),
+    withdrawnGrants: withdrawnGrants(history),
+  }
+}
+
+const named = (history: CaseHistory): readonly AuthorityId[] => [
+  ...new Set(everything(history).flatMap(({ from, to }) => (to === null ? [from] : [from, to]))),
+]
+
+/** The owner is a party while the case is; others while a flow to or from them is open or they are asked to confirm. */
+function parties(history: CaseHistory, tenants: TenantStates, owner: AuthorityId, at: Instant): Projection['parties'] {
+  const open = flowsAt(history, tenants, at)
+  const asked = new Set(
+    everySaying(history, 'consent.shared')
+      .filter((told) => isStanding(history, told, at))
+      .map((told) => told.to),
+  )
+  return named(history).map((authority) => {
+    const isParty =
+      authority === owner ||
+      open.some((flow) => flow.source === authority || flow.recipient === authority) ||
+      asked.has(authority)
+    return { authority, state: isParty ? 'is' : 'was', units: shownTo(history, authority) }
+  })
+}
+
+/** True while some way of a shared consent could still be confirmed. */
+function isStanding(history: CaseHistory, told: ToldOf<'consent.shared'>, at: Instant): boolean {
+  const known = registrationsOf(history).find((one) => one.registration === told.statement.body.registration)
+  if (known === undefined || known.voided || known.validUntil <= at) return false
+  return told.statement.body.flows.some((terms) =>
+    terms.categories.some((category) =>
+      terms.purposes.some((purpose) => {
+        const { subject, source, recipient } = terms
+        const gone = withdrawnAt(history, known, { subject, source, recipient, category, purpose })
+        return at < terms.validUntil && (gone === null || at < gone)
+      }),
+    ),
+  )
+}
+
+/** The unit that opened the ledger; before that the units that the terms name, and where they name none the whole authority. */
+function shownTo(history: CaseHistory, authority: AuthorityId): readonly UnitId[] | null {
+  const opened = saying(ledgerOf(history, authority), 'ledger.opened')[0]
+  if (opened !== undefined) return [opened.statement.body.unit]
+  const lists = everySaying(history, 'grant.opened')
+    .filter((told) => told.to === authority)
+    .map((told) => told.statement.body.units)
+  if (lists.length === 0 || lists.some((units) => units === null)) return null
+  return [...new Set(lists.flatMap((units) => units ?? []))]
+}
+
+function assignments(history: CaseHistory, at: Instant): Projection['assignments'] {
+  return named(history).flatMap((authority) =>
+    everAssigned(history, authority).map((user) => {
+      const spans = assignmentSpans(history, authority, user)
+      const current = spans.find((span) => holds(span, at))
+      const last = current ?? spans.at(-1)
+      const barred = isBarred(history, authority, user)
+      return {
+        user,
+        authority,
+        categories: last?.categories ?? [],
+        state: barred ? ('barred' as const) : current === undefined ? ('ended' as const) : ('standing' as const),
+        until: last?.until ?? at,
+      }
+    }),
+  )
+}
+
+const keyLife = (until: Instant, end: Instant | null, at: Instant): { until: Instant; staleSince: Instant | null } => {
+  const ends = end === null ? until : earliest(until, end)
+  return { until: ends, staleSince: ends <= at ? ends : null }
+}
+
+function keys(history: CaseHistory, tenants: TenantStates, at: Instant): Projection['keys'] {
+  const epochs = everySaying(history, 'epoch.started').flatMap(({ from, statement: { body } }) => {
+    const compartment = compartmentNamed(history, body.compartment)
+    if (compartment === null) return []
+    const life = keyLife(body.until, epochEnd(history, tenants, body.epoch), at)
+    const { category } = compartment
+    return [
+      {
+        kind: 'epoch' as const,
+        key: body.epoch,
+        authority: from,
+        compartment: body.compartment,
+        category,
+        commit: body.commit,
+        ...life,
+      },
+    ]
+  })
+  const receptions = everySaying(history, 'reception.started').map(({ from, statement: { body } }) => ({
+    kind: 'reception' as const,
+    key: body.reception,
+    authority: from,
+    category: body.category,
+    commit: body.commit,
+    ...keyLife(body.until, receptionEnd(history, tenants, body.reception), at),
+  }))
+  const flowKeys = everySaying(history, 'flow.keyed').flatMap(({ from, to, statement: { body } }) => {
+    if (to === null) return []
+    const life = keyLife(body.until, flowKeyEnd(history, tenants, body.flow), at)
+    const { compartment, category, commit } = body
+    return [
+      { kind: 'flow' as const, key: body.flow, authority: from, recipient: to, compartment, category, commit, ...life },
+    ]
+  })
+  return [...epochs, ...receptions, ...flowKeys]
+}
+
+/** The recipients that a message written now must be sealed to. Those who wait for a key stand with none. */
+function flows(
+  history: CaseHistory,
+  tenants: TenantStates,
+  compartment: Compartment,
+  at: Instant,
+): Projection['flows'] {
+  const { source, category } = compartment
+  const { recipients, waiting } = entitled(history, tenants, compartment.compartment, at)
+  const sealed = recipients.map(({ authority, units, reception, until }) => {
+    const keyed = saying(strandOf(history, source, authority), 'flow.keyed').findLast(
+      ({ statement: { body } }) => body.compartment === compartment.compartment && sameUnits(body.units, units),
+    )
+    const key = keyed?.statement.body.flow ?? null
+    return { ...compartmentRow(compartment), recipient: authority, units, category, reception, key, from: at, until }
+  })
+  const waits = waiting.map(({ authority, units }) => ({
+    ...compartmentRow(compartment),
+    recipient: authority,
+    units,
+    category,
+    reception: null,
+    key: null,
+    from: at,
+    until: endOfTime,
+  }))
+  return [...sealed, ...waits].map((flow) => ({ ...flow, from: openedAt(history, compartment, flow) ?? flow.from }))
+}
+
+const compartmentRow = ({ compartment, source }: Compartment) => ({ compartment, source })
+
+/** The beginning of the stretch that is open: a stable name for the row. */
+function openedAt(
+  history: CaseHistory,
+  compartment: Compartment,
+  flow: { readonly recipient: AuthorityId; readonly units: readonly UnitId[] | null; readonly from: Instant },
+): Instant | null {
+  const spans = grantSpans(history, { ...compartment, recipient: flow.recipient }, flow.units).map((one) => one.span)
+  return merge(spans).find((span) => holds(span, flow.from))?.from ?? null
+}
+
+/** A row per key, person and stretch of time in which she reads by it. */
+export function readers(history: CaseHistory, tenants: TenantStates): readonly ReaderRow[] {
+  const epochs = everySaying(history, 'epoch.started').flatMap((told) => {
+    const compartment = compartmentNamed(history, told.statement.body.compartment)
+    if (compartment === null) return []
+    const { source: authority, category } = compartment
+    return personRows(history, tenants, {
+      key: told.statement.body.epoch,
+      holding: told.statement.body.epoch,
+      readership: { authority, category, units: null },
+      open: null,
+    })
+  })
+  const flowRows = everySaying(history, 'flow.keyed').flatMap((told) => {
+    if (told.to === null) return []
+    const { flow, category, units, reception } = told.statement.body
+    return personRows(history, tenants, {
+      key: flow,
+      holding: reception,
+      readership: { authority: told.to, category, units },
+      open: openBy(history, told),
+    })
+  })
+  return [...epochs, ...flowRows]
+}
+
+/** While one of a flow key's grants is open, or a later grant of the flow that opens what was shared before or all. */
+function openBy(history: CaseHistory, told: ToldOf<'flow.keyed'>): readonly Span[] {
+  if (told.to === null) return []
+  const { subject, category, purpose, units, grants } = told.statement.body
+  const way = { subject, category, purpose, source: told.from, recipient: told.to }
+  return merge(
+    grantSpans(history, way, units)
+      .filter(
+        ({ grant }) =>
+          grants.includes(grant.hash) ||
+          (grant.statement.n > told.statement.n && grant.statement.body.includesEarlier !== 'none'),
+      )
+      .map(({ span }) => span),
+  )
+}
+
+function personRows(
+  history: CaseHistory,
+  tenants: TenantStates,
+  what: {
+    readonly key: KeyId
+    readonly holding: KeyId
+    readonly readership: Parameters<typeof holdersOf>[2]
+    readonly open: readonly Span[] | null
+  },
+): readonly ReaderRow[] {
+  const firstHeld = new Map<UserId, { at: Instant; write: boolean }>()
+  for (const holder of holders(history, what.holding)) {
+    const before = firstHeld.get(holder.user)
+    const at = before === undefined ? holder.at : earliest(before.at, holder.at)
+    firstHeld.set(holder.user, { at, write: holder.write || before?.write === true })
+  }
+  return [...firstHeld].flatMap(([user, held]) => {
+    const reading = readingSpans(history, tenants, what.readership, { user, encryption: null })
+    const since: readonly Span[] = [{ from: held.at, until: endOfTime }]
+    const spans = meetAll(meetAll(reading, since), what.open ?? since)
+    const write = what.open === null && held.write && stillWrites(history, tenants, what.readership, user)
+    return spans.map((span) => ({ key: what.key, user, write, ...span }))
+  })
+}
+
+/** By the roles that her newest key certifies. */
+function stillWrites(
+  history: CaseHistory,
+  tenants: TenantStates,
+  { authority, category }: Parameters<typeof holdersOf>[2],
+  user: UserId,
+): boolean {
+  const assigned = assignmentSpans(history, authority, user).at(-1)?.categories ?? []
+  return [...tenants.values()].some((tenant) =>
+    [...tenant.keys.values()].some(
+      (key) =>
+        key.user === user &&
+        key.authority === authority &&
+        key.ended === null &&
+        mayWrite(key.roles, assigned, category),
+    ),
+  )
+}
+
+/** Grants all of whose ways a withdrawal closed that their source's own chains do not show yet (protocol.md § 4 rule 4). */
+function withdrawnGrants(history: CaseHistory): Projection['withdrawnGrants'] {
+  const all = withdrawals(history)
+  return grantsIn(history).flatMap((grant) => {
+    const seen = all.filter((told) => told.from === grant.from || told.to === grant.from)
+    const unseen = all.filter((told) => !seen.includes(told))
+    if (unseen.length === 0) return []
+    const only = (told: typeof all): CaseHistory => ({ ...withoutWithdrawals(history), heard: told })
+    const since = allClosedAt(only(unseen), grant)
+    return since === null || allClosedAt(only(seen), grant) !== null
+      ? []
+      : [{ grant: grant.hash, authority: grant.from, since }]
+  })
+}
+
+const withoutWithdrawals = (history: CaseHistory): CaseHistory => ({
+  ...history,
+  heard: [],
+  chains: new Map(
+    [...history.chains].map(([place, chain]) => [
+      place,
+      chain.filter((told) => told.statement.type !== 'withdrawal.received'),
+    ]),
+  ),
+})
+
+/** When withdrawals closed the last way of a grant; null while one of them stands. */
+function allClosedAt(history: CaseHistory, grant: ReturnType<typeof grantsIn>[number]): Instant | null {
+  const known = registrationsOf(history)
+  const closed = waysOf(grant).map((way) => {
+    const moments = grant.statement.body.restsOn.flatMap((registration) => {
+      const registeredAt = known.find((one) => one.registration === registration)?.registeredAt ?? null
+      return withdrawnAt(history, { registration, registeredAt }, way) ?? []
+    })
+    const [first, ...others] = moments
+    return first === undefined ? null : earliest(first, ...others)
+  })
+  const moments = closed.filter((one) => one !== null)
+  const [first, ...others] = moments
+  return first === undefined || moments.length < closed.length ? null : latest(first, ...others)
+}

@@ -1,0 +1,18 @@
+// What the rules are asked about one statement that is about to be taken in.
+import type { StaffKey, TenantStates } from '../keys/tenant-chain.ts'
+import type { UserId } from '../ids.ts'
+import type { AssignmentSpan } from './assigned.ts'
+import type { CaseHistory, Told } from './case-history.ts'
+
+export type Saying = {
+  readonly history: CaseHistory
+  readonly tenants: TenantStates
+  readonly told: Told
+  readonly key: StaffKey
+  readonly by: UserId
+  /** The signer's own assignment at the statement's time; null where she has none. */
+  readonly assigned: AssignmentSpan | null
+  readonly receiver: boolean
+  /** False on a strand whose sender's ledger this history does not hold. */
+  readonly ledgerKnown: boolean
+}

@@ -1,0 +1,128 @@
+// Registering, sharing, opening, narrowing: deny by default, an end to everything, and widening only by the source (domain.md § 4).
+import { ledgerOf, saying, strandOf } from '../cases/case-history.ts'
+import type { Saying } from '../cases/saying.ts'
+import type { Instant } from '../instant.ts'
+import { addDays } from '../instant.ts'
+import type { StatementRefusal } from '../refusals.ts'
+import type { FlowTerms, LedgerBodies, StrandBodies } from '../statement.ts'
+import { writesAnything } from '../tenants/writing.ts'
+import { registrationsOf, withdrawnAt, within } from './terms.ts'
+
+/** Twelve months (domain.md § 4 rule 1), a leap year's day included. */
+export const longestConsentDays = 366
+
+export function sayConsent(said: Saying): StatementRefusal | null {
+  const { statement } = said.told
+  switch (statement.type) {
+    case 'consent.registered':
+      return writes(said) ?? mayRegister(said, statement.body)
+    case 'consent.shared':
+      return writes(said) ?? speaks(said) ?? mayShare(said, statement.body)
+    case 'grant.opened':
+      return writes(said) ?? speaks(said) ?? mayOpen(said, statement.body)
+    case 'grant.narrowed':
+      if ((statement.body.categories ?? []).length + (statement.body.purposes ?? []).length === 0) return 'empty-list'
+      return narrows(said, statement.body.grant)
+    case 'grant.closed':
+      return narrows(said, statement.body.grant)
+    default:
+      return 'wrong-place'
+  }
+}
+
+/** Assigned staff who write; where the sender's ledger is not shown, the list of speakers stands in for it. */
+function writes(said: Saying): StatementRefusal | null {
+  if (!writesAnything(said.key.roles)) return 'role-missing'
+  return !said.ledgerKnown || said.assigned !== null ? null : 'not-assigned'
+}
+
+function speaks({ told, history, by }: Saying): StatementRefusal | null {
+  if (told.to === null) return 'wrong-place'
+  const list = saying(strandOf(history, told.from, told.to), 'speakers').at(-1)?.statement.body.users
+  return list?.includes(by) === true ? null : 'not-speaker'
+}
+
+function narrows(said: Saying, grant: string): StatementRefusal | null {
+  const { told, history } = said
+  if (told.to === null) return 'wrong-place'
+  const known = saying(strandOf(history, told.from, told.to), 'grant.opened').some((one) => one.hash === grant)
+  if (!known) return 'grant-unknown'
+  return !said.ledgerKnown || said.assigned !== null || said.receiver ? null : 'not-assigned'
+}
+
+const isEmpty = (terms: FlowTerms): boolean =>
+  terms.categories.length === 0 || terms.purposes.length === 0 || (terms.units !== null && terms.units.length === 0)
+
+function mayRegister(said: Saying, body: LedgerBodies['consent.registered']): StatementRefusal | null {
+  const { told, history } = said
+  const { at } = told.statement
+  if (registrationsOf(history).some((one) => one.registration === body.registration))
+    return 'registration-known-already'
+  if (body.flows.length === 0 || body.givers.length === 0 || body.flows.some(isEmpty)) return 'empty-list'
+  if (body.validUntil <= at) return 'ends-before-it-begins'
+  if (body.validUntil > addDays(at, longestConsentDays)) return 'too-long'
+  if (body.given.how === 'verbally-with-witness' && body.given.lapsesAt > body.validUntil) return 'too-long'
+  return body.flows.map((terms) => termsRefusal(told.from, terms, body)).find((refusal) => refusal !== null) ?? null
+}
+
+function termsRefusal(
+  own: Saying['told']['from'],
+  terms: FlowTerms,
+  body: { readonly subject: string; readonly validUntil: Instant },
+): StatementRefusal | null {
+  if (terms.source === terms.recipient || terms.subject !== body.subject) return 'not-a-party-to-flow'
+  // A registration is for what the registering authority takes part in; nobody registers for two others.
+  if (terms.source !== own && terms.recipient !== own) return 'not-a-party-to-flow'
+  if (terms.validUntil <= terms.validFrom) return 'ends-before-it-begins'
+  return terms.validUntil > body.validUntil ? 'too-long' : null
+}
+
+function mayShare(said: Saying, body: StrandBodies['consent.shared']): StatementRefusal | null {
+  const { told, history } = said
+  if (body.flows.length === 0 || body.flows.some(isEmpty)) return 'empty-list'
+  if (body.flows.some((terms) => terms.source !== told.to)) return 'not-a-party-to-flow'
+  if (!said.ledgerKnown) return null
+  const registered = saying(ledgerOf(history, told.from), 'consent.registered').find(
+    (one) => one.statement.body.registration === body.registration,
+  )
+  if (registered === undefined) return 'registration-unknown'
+  const all = registered.statement.body.flows
+  const isPart = body.flows.every((terms) =>
+    all.some((whole) => within({ ...terms, from: terms.validFrom, until: terms.validUntil }, whole)),
+  )
+  return isPart && body.validUntil <= registered.statement.body.validUntil ? null : 'outside-registration'
+}
+
+function mayOpen(said: Saying, body: StrandBodies['grant.opened']): StatementRefusal | null {
+  const { told, history } = said
+  const { at } = told.statement
+  if (told.to === null) return 'wrong-place'
+  const { subject, categories, purposes, units, includesEarlier, from, until, restsOn } = body
+  if (categories.length === 0 || purposes.length === 0 || restsOn.length === 0) return 'empty-list'
+  if (units !== null && units.length === 0) return 'empty-list'
+  if (until <= from || until <= at) return 'ends-before-it-begins'
+  if (until > addDays(at, longestConsentDays)) return 'too-long'
+  // The reader of a strand sees what is opened to it, not what that rests on; the source itself and the server do.
+  if (!said.ledgerKnown) return null
+  const terms = {
+    subject,
+    source: told.from,
+    recipient: told.to,
+    units,
+    categories,
+    purposes,
+    includesEarlier,
+    from,
+    until,
+  }
+  const known = registrationsOf(history)
+  for (const registration of restsOn) {
+    const found = known.find((one) => one.registration === registration)
+    if (found === undefined || found.voided) return 'registration-unknown'
+    if (!found.flows.some((whole) => within(terms, whole)) || until > found.validUntil) return 'outside-registration'
+    const ways = categories.flatMap((category) => purposes.map((purpose) => ({ ...terms, category, purpose })))
+    const gone = ways.some((way) => (withdrawnAt(history, found, way) ?? until) <= at)
+    if (gone) return 'registration-withdrawn'
+  }
+  return null
+}

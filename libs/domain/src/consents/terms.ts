@@ -1,0 +1,141 @@
+// What a registered consent gives, and until when: registrations, their lapse, and what withdrawals take away (domain.md § 4).
+import type { CaseHistory, ToldOf } from '../cases/case-history.ts'
+import { everySaying, withdrawals } from '../cases/case-history.ts'
+import type { AuthorityId, RegistrationId, SubjectId } from '../ids.ts'
+import type { Instant } from '../instant.ts'
+import { earliest } from '../instant.ts'
+import { isVoided } from '../keys/upholding.ts'
+import type { FlowTerms, Given, WithdrawalScope } from '../statement.ts'
+import type { Category, IncludesEarlier, Purpose } from './categories.ts'
+
+/** One way for one sort of content: the grain in which scope is judged. */
+export type Way = {
+  readonly subject: SubjectId
+  readonly source: AuthorityId
+  readonly recipient: AuthorityId
+  readonly category: Category
+  readonly purpose: Purpose
+}
+
+/** A consent as this history knows it: from the registering authority's ledger, or from what was shared with a source to confirm. */
+export type Registration = {
+  readonly registration: RegistrationId
+  readonly subject: SubjectId
+  readonly by: AuthorityId
+  readonly given: Given
+  readonly registeredAt: Instant
+  readonly validUntil: Instant
+  readonly flows: readonly FlowTerms[]
+  readonly voided: boolean
+}
+
+export function registrationsOf(history: CaseHistory): readonly Registration[] {
+  const known = new Map<RegistrationId, Registration>()
+  for (const told of everySaying(history, 'consent.shared')) {
+    const { registration, subject, given, validUntil, flows } = told.statement.body
+    const before = known.get(registration)
+    known.set(registration, {
+      registration,
+      subject,
+      by: told.from,
+      given,
+      registeredAt: told.statement.at,
+      validUntil,
+      flows: [...(before?.flows ?? []), ...flows],
+      voided: before?.voided ?? false,
+    })
+  }
+  for (const told of everySaying(history, 'consent.registered')) {
+    const { registration, subject, given, validUntil, flows } = told.statement.body
+    known.set(registration, {
+      registration,
+      subject,
+      by: told.from,
+      given,
+      registeredAt: told.statement.at,
+      validUntil,
+      flows,
+      voided: isVoided(history, told),
+    })
+  }
+  return [...known.values()]
+}
+
+/** The end that the way of giving sets: a verbal consent lapses, one given in custody rests from release (rule 4). */
+function givenUntil(registration: Registration): Instant {
+  switch (registration.given.how) {
+    case 'verbally-with-witness':
+      return earliest(registration.validUntil, registration.given.lapsesAt)
+    case 'in-custody':
+      return registration.given.restsFrom === null
+        ? registration.validUntil
+        : earliest(registration.validUntil, registration.given.restsFrom)
+    default:
+      return registration.validUntil
+  }
+}
+
+/** An absent list takes everything of that kind; a present one only what it names, and an empty one nothing. */
+const takes = <T>(list: readonly T[] | undefined, one: T): boolean => list === undefined || list.includes(one)
+
+const takesAuthority = (scope: WithdrawalScope, way: Way): boolean =>
+  scope.authorities === undefined || scope.authorities.includes(way.source) || scope.authorities.includes(way.recipient)
+
+const scopeTakes = (scope: WithdrawalScope, way: Way): boolean =>
+  takes(scope.subjects, way.subject) &&
+  takes(scope.categories, way.category) &&
+  takes(scope.purposes, way.purpose) &&
+  takesAuthority(scope, way)
+
+/** When this way of this registration was withdrawn, by whichever party heard it; null while it stands. */
+export function withdrawnAt(
+  history: CaseHistory,
+  registration: { readonly registration: RegistrationId; readonly registeredAt: Instant | null },
+  way: Way,
+): Instant | null {
+  const named = withdrawals(history).filter((told) => names(told, registration, way))
+  const [first, ...others] = named.map((told) => told.statement.at)
+  return first === undefined ? null : earliest(first, ...others)
+}
+
+function names(
+  told: ToldOf<'withdrawal.received'>,
+  known: { readonly registration: RegistrationId; readonly registeredAt: Instant | null },
+  way: Way,
+): boolean {
+  const { registrations, subject, scope } = told.statement.body
+  if (subject !== way.subject || !scopeTakes(scope ?? {}, way)) return false
+  if (registrations !== 'all') return registrations.includes(known.registration)
+  // "All that you hold": also renewals that the reporter never saw, but nothing registered after she was told.
+  return known.registeredAt === null || known.registeredAt <= told.statement.at
+}
+
+/** The end of a way under one registration; a registration unknown here is judged by whoever knows it, and its withdrawal counts. */
+export function registrationEnd(history: CaseHistory, registration: RegistrationId, way: Way): Instant | null {
+  const known = registrationsOf(history).find((one) => one.registration === registration)
+  const withdrawn = withdrawnAt(history, { registration, registeredAt: known?.registeredAt ?? null }, way)
+  if (known === undefined) return withdrawn
+  if (known.voided) return known.registeredAt
+  const ends = givenUntil(known)
+  return withdrawn === null ? ends : earliest(ends, withdrawn)
+}
+
+const reach: Readonly<Record<IncludesEarlier, number>> = { none: 0, 'shared-before': 1, all: 2 }
+
+/** What a source may open: no more than the terms say, in any respect. */
+export function within(
+  grant: Omit<FlowTerms, 'validFrom' | 'validUntil'> & { readonly from: Instant; readonly until: Instant },
+  terms: FlowTerms,
+): boolean {
+  return (
+    grant.subject === terms.subject &&
+    grant.source === terms.source &&
+    grant.recipient === terms.recipient &&
+    (terms.units === null || (grant.units !== null && grant.units.every((unit) => terms.units?.includes(unit)))) &&
+    grant.categories.every((category) => terms.categories.includes(category)) &&
+    grant.purposes.every((purpose) => terms.purposes.includes(purpose)) &&
+    terms.validFrom <= grant.from &&
+    grant.until <= terms.validUntil &&
+    reach[grant.includesEarlier] <= reach[terms.includesEarlier]
+  )
+}

@@ -1,0 +1,15 @@
+// What a person's roles let her do with content, within what her assignment carries (domain.md § 1).
+import type { Category } from '../consents/categories.ts'
+import type { Role } from './roles.ts'
+import { receiverRoles, ledgerOpeners, writableCategories } from './roles.ts'
+
+/** True where some role writes this category and the assignment carries it. */
+export const mayWrite = (roles: readonly Role[], assigned: readonly Category[], category: Category): boolean =>
+  assigned.includes(category) && roles.some((role) => writableCategories[role]?.includes(category) === true)
+
+/** True where some role writes anything at all: such staff open grants when assigned (protocol.md § 4). */
+export const writesAnything = (roles: readonly Role[]): boolean =>
+  roles.some((role) => (writableCategories[role] ?? []).length > 0)
+
+export const isReceiver = (roles: readonly Role[]): boolean => roles.some((role) => receiverRoles.includes(role))
+export const mayOpenLedger = (roles: readonly Role[]): boolean => roles.some((role) => ledgerOpeners.includes(role))
