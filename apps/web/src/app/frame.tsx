@@ -1,6 +1,6 @@
 // Header and main of a page; the menu only for those who are signed in.
 import { Button } from '@midas-ds/components/button'
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Me } from '../crypto/facade.ts'
@@ -71,6 +71,8 @@ export function SessionNotices() {
   const { t } = useText()
   const { locksIn, stay } = useLock()
   const { connection, endedIn } = useLive()
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const isAboutThis = endedIn !== null && path.includes(endedIn)
   return (
     <div className="session-notices">
       {locksIn !== null && (
@@ -87,11 +89,7 @@ export function SessionNotices() {
       )}
       <div role="status">
         {connection === 'disconnected' && <Notice tone="important">{t.shell.disconnected}</Notice>}
-        {endedIn !== null && (
-          <Notice tone="important">
-            <span key={endedIn}>{t.shell.accessEnded}</span>
-          </Notice>
-        )}
+        {isAboutThis && <Notice tone="important">{t.shell.accessEnded}</Notice>}
       </div>
     </div>
   )
