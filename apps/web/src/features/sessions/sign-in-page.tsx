@@ -16,7 +16,7 @@ export function SignInPage() {
   const tenants = useQuery({ queryKey: ['sessions', 'tenants'], queryFn: fetchTenants, staleTime: 600_000 })
   const hasFailed = new URLSearchParams(window.location.search).has('sign-in-failed')
   return (
-    <div className="narrow">
+    <div className="narrow stack">
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
       <p className="lead">{texts.what}</p>
       {hasFailed && (
@@ -52,9 +52,11 @@ function Choice({ tenants }: { readonly tenants: readonly Tenant[] }) {
       <p role="status" className="quiet">
         {found.length === 0 ? texts.none : texts.count(found.length)}
       </p>
+      <div>
       {tenantKinds.map((kind) => (
         <Kind key={kind} kind={kind} tenants={found.filter((one) => one.kind === kind)} />
       ))}
+      </div>
     </>
   )
 }
