@@ -53,9 +53,9 @@ function Choice({ tenants }: { readonly tenants: readonly Tenant[] }) {
         {found.length === 0 ? texts.none : texts.count(found.length)}
       </p>
       <div>
-      {tenantKinds.map((kind) => (
-        <Kind key={kind} kind={kind} tenants={found.filter((one) => one.kind === kind)} />
-      ))}
+        {tenantKinds.map((kind) => (
+          <Kind key={kind} kind={kind} tenants={found.filter((one) => one.kind === kind)} />
+        ))}
       </div>
     </>
   )
