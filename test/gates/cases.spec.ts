@@ -9,6 +9,7 @@ import type {
   Hash,
   KeyId,
   LedgerStatement,
+  Projection,
   RegistrationId,
   StrandStatement,
   SubjectId,
@@ -18,7 +19,7 @@ import type {
 } from '#libs/domain'
 import { hash, id, instant, instantOf } from '#libs/domain'
 import { Database, audit, cases, clockOf, outbox, tenants } from '#libs/persistence'
-import type { ProjectionToStore, StatementToStore, Tx } from '#libs/persistence'
+import type { StatementToStore, Tx } from '#libs/persistence'
 import type { Actor, FactsOf, Permit } from '#libs/policy'
 import { decide, isPermit, isScope, scopeOf } from '#libs/policy'
 import { freshDatabase } from '../support/database.ts'
@@ -73,7 +74,7 @@ function said(place: string, n: number, type: string, body: object = {}, by: Use
   }
 }
 
-const opened = (): ProjectionToStore => ({
+const opened = (): Projection => ({
   case: {
     id: aCase,
     number: '1490-2026-BBBBB',
@@ -104,7 +105,7 @@ const opened = (): ProjectionToStore => ({
   readers: [{ key: epoch, user: anna, from: today, until: later, write: true }],
   withdrawnGrants: [],
 })
-const shared = (until = later): ProjectionToStore => ({
+const shared = (until = later): Projection => ({
   ...opened(),
   parties: [...opened().parties, { authority: region, state: 'is', units: null }],
   assignments: [

@@ -13,6 +13,8 @@ import { disconnect, rowsAs } from './support.ts'
 import type { Name } from './world.ts'
 import * as world from './world.ts'
 
+jest.setTimeout(20_000)
+
 let entered: TestDatabase
 let database: TestDatabase
 let door: Database

@@ -87,4 +87,4 @@ test('a server that goes away is unavailable, and its return is enough', async (
   expect(answers.length).toBeGreaterThan(1)
   await own.close()
   await server.stop()
-})
+}, 30_000)

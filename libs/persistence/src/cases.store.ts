@@ -1,5 +1,16 @@
 // Cases: the lock, the append to their chains, the lists, the working titles. Facts for decisions are in case-facts.ts.
-import type { AuthorityId, CaseId, Hash, Head, KeyId, Phase, PlaceName, TenantId, UnitId } from '#libs/domain'
+import type {
+  AuthorityId,
+  CaseId,
+  Hash,
+  Head,
+  KeyId,
+  Phase,
+  PlaceName,
+  Projection,
+  TenantId,
+  UnitId,
+} from '#libs/domain'
 import { instantOf } from '#libs/domain'
 import type { Permit, Scope } from '#libs/policy'
 import { storeStatements } from './append.ts'
@@ -8,7 +19,6 @@ import { rowOf, statementColumns, storedStatement } from './chains.ts'
 import { pageOf, placeOf } from './cursor.ts'
 import { grouped } from './grouped.ts'
 import { Conflict } from './problems.ts'
-import type { ProjectionToStore } from './projection-rows.ts'
 import { isProjectedTable, projectionRows } from './projection-rows.ts'
 import { relationSql, scopeSql } from './relations.sql.ts'
 import type { Page, StatementToStore, StoredStatement, WithdrawnGrant, WrapRow } from './signed.ts'
@@ -50,7 +60,7 @@ export type CaseAppend = {
   readonly held: readonly StatementToStore[]
   readonly wraps: readonly WrapRow[]
   /** Called once with all statements of the case, in the order accepted, these included; a throw rolls everything back. */
-  readonly project: (history: readonly StoredStatement[], at: Date) => ProjectionToStore | Promise<ProjectionToStore>
+  readonly project: (history: readonly StoredStatement[], at: Date) => Projection | Promise<Projection>
 }
 
 /** Appends wait for each other, and for messages being sent in this case, until the transaction ends. Taken before facts are read. */
@@ -89,7 +99,7 @@ export async function storeAppend(
   await storeWraps(tx, caseId, append.wraps, rows, permit.actor.authority)
   const history = await query<StatementAnswer>(tx, 'select * from sluss_case_statements($1)', [caseId])
   const statements = history.map(storedStatement)
-  const projected = projectionRows(await append.project(statements, clockOf(tx)), statements)
+  const projected = projectionRows(await append.project(statements, clockOf(tx)), statements, clockOf(tx))
   const [answer] = await query<{ counts: Readonly<Record<string, number>> }>(
     tx,
     'select sluss_apply_projection($1, $2::jsonb) as counts',

@@ -1,97 +1,9 @@
 // What the domain has folded from a case's statements, as rows: one array per table, in the columns that sluss_apply_projection
 // writes (migrations/0009).
-import type {
-  AuthorityId,
-  CaseId,
-  Category,
-  CompartmentId,
-  Hash,
-  Instant,
-  KeyId,
-  Phase,
-  Purpose,
-  RegistrationId,
-  SubjectId,
-  TenantId,
-  UnitId,
-  UserId,
-} from '#libs/domain'
+import type { AuthorityId, CompartmentId, Instant, Projection, RegistrationId, UnitId, UserId } from '#libs/domain'
+import { addMinutes, instantOf } from '#libs/domain'
 import { partsOf } from './chains.ts'
 import type { StoredStatement } from './signed.ts'
-
-/** The rows of one case as they stand after its newest statement; times that are known beforehand are inside the rows. */
-export type ProjectionToStore = {
-  readonly case: {
-    readonly id: CaseId
-    readonly number: string
-    readonly tenant: TenantId
-    readonly authority: AuthorityId
-    readonly unit: UnitId
-    readonly phase: Phase
-    readonly openedAt: Instant
-  }
-  /** Authorities named in the case. `units`: to whose receivers it is shown; null: the whole authority. */
-  readonly parties: readonly {
-    readonly authority: AuthorityId
-    readonly state: 'is' | 'was'
-    readonly units: readonly UnitId[] | null
-  }[]
-  /** One row per person who was ever assigned or is barred. */
-  readonly assignments: readonly {
-    readonly user: UserId
-    readonly authority: AuthorityId
-    readonly categories: readonly Category[]
-    readonly state: 'standing' | 'ended' | 'barred'
-    readonly until: Instant
-  }[]
-  readonly compartments: readonly {
-    readonly compartment: CompartmentId
-    readonly subject: SubjectId
-    readonly source: AuthorityId
-    readonly category: Category
-    readonly purpose: Purpose
-  }[]
-  readonly keys: readonly ProjectedKey[]
-  /** What is open now or will be: per compartment, recipient and units; `reception` and `key` null while it waits for them. */
-  readonly flows: readonly {
-    readonly compartment: CompartmentId
-    readonly source: AuthorityId
-    readonly recipient: AuthorityId
-    readonly units: readonly UnitId[] | null
-    readonly category: Category
-    readonly from: Instant
-    readonly until: Instant
-    readonly reception: KeyId | null
-    readonly key: KeyId | null
-  }[]
-  /** Several for one key and person where access ended and began again; ended ones stay. */
-  readonly readers: readonly {
-    readonly key: KeyId
-    readonly user: UserId
-    readonly from: Instant
-    readonly until: Instant
-    readonly write: boolean
-  }[]
-  /** Grants of `authority`, or to it, withdrawn before the signed reason has reached it. */
-  readonly withdrawnGrants: readonly {
-    readonly grant: Hash
-    readonly authority: AuthorityId
-    readonly since: Instant
-  }[]
-}
-
-type KeyParts = {
-  readonly key: KeyId
-  readonly authority: AuthorityId
-  readonly category: Category
-  readonly until: Instant
-  readonly staleSince: Instant | null
-  readonly commit: Hash
-}
-export type ProjectedKey =
-  | (KeyParts & { readonly kind: 'epoch'; readonly compartment: CompartmentId })
-  | (KeyParts & { readonly kind: 'reception' })
-  | (KeyParts & { readonly kind: 'flow'; readonly compartment: CompartmentId; readonly recipient: AuthorityId })
 
 type Row = Readonly<Record<string, unknown>>
 const projectedTables = [
@@ -120,8 +32,9 @@ export const flowName = (flow: {
   `${flow.compartment}/${flow.recipient}${flow.units === null ? '' : `/${[...flow.units].sort().join(',')}`}`
 
 /** All rows of the case; what each authority has heard is read from the statements themselves. */
-export function projectionRows(projection: ProjectionToStore, history: readonly StoredStatement[]): ProjectionRows {
+export function projectionRows(projection: Projection, history: readonly StoredStatement[], at: Date): ProjectionRows {
   const { openedAt } = projection.case
+  const begins = beginning(instantOf(at.getTime()))
   return {
     case: {
       number: projection.case.number,
@@ -159,7 +72,7 @@ export function projectionRows(projection: ProjectionToStore, history: readonly 
       authority_id: flow.source,
       recipient_id: flow.recipient,
       category: flow.category,
-      valid_from: flow.from,
+      valid_from: begins(flow.from),
       valid_until: flow.until,
       reception_id: flow.reception,
       flow_key_id: flow.key,
@@ -167,7 +80,7 @@ export function projectionRows(projection: ProjectionToStore, history: readonly 
     readers: projection.readers.map((reader) => ({
       key_id: reader.key,
       user_id: reader.user,
-      valid_from: reader.from,
+      valid_from: begins(reader.from),
       valid_until: reader.until,
       may_write: reader.write,
     })),
@@ -181,7 +94,16 @@ export function projectionRows(projection: ProjectionToStore, history: readonly 
   }
 }
 
-const keyRow = (key: ProjectedKey): Row => ({
+/**
+ * A signer's clock may be two minutes ahead of the server's (protocol.md § 2): what begins by her word within them has begun, or
+ * she could not read what she has just written.
+ */
+const beginning =
+  (at: Instant) =>
+  (from: Instant): Instant =>
+    from > at && from <= addMinutes(at, 2) ? at : from
+
+const keyRow = (key: Projection['keys'][number]): Row => ({
   id: key.key,
   kind: key.kind,
   authority_id: key.authority,

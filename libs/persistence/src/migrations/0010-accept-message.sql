@@ -50,7 +50,8 @@ begin
   select k.id into epoch
   from content_keys k
   where k.compartment_id = place.id and k.kind = 'epoch' and k.stale_since is null
-    and k.valid_until > moment and k.valid_until > written_at;
+    and k.valid_until > moment and k.valid_until > written_at
+  order by k.valid_until desc limit 1;
   if not found then
     return jsonb_build_object('outcome', 'key-stale');
   end if;
