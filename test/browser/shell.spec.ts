@@ -50,3 +50,8 @@ test('nothing is asked of any other host', async ({ page, clientAlone }) => {
   await expect(page.getByRole('link', { name: 'Borås Stad' })).toBeVisible()
   expect([...hosts]).toEqual([clientAlone])
 })
+
+test('a sign-in that came to nothing is told', async ({ page, clientAlone }) => {
+  await page.goto(`${clientAlone}/?sign-in-failed`)
+  await expect(page.getByRole('alert')).toContainText('Inloggningen blev inte klar')
+})

@@ -10,11 +10,13 @@ import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { fetchTenants, type Tenant } from './tenants.ts'
 
+// Read when the page is loaded: the first redirect of the router drops what the server wrote behind the address.
+const hasFailed = new URLSearchParams(window.location.search).has('sign-in-failed')
+
 export function SignInPage() {
   const { t } = useText()
   const texts = t.sessions.signIn
   const tenants = useQuery({ queryKey: ['sessions', 'tenants'], queryFn: fetchTenants, staleTime: 600_000 })
-  const hasFailed = new URLSearchParams(window.location.search).has('sign-in-failed')
   return (
     <div className="narrow stack">
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
