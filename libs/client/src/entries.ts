@@ -1,6 +1,6 @@
 // What a client has of a message: the sealed form, and what came of opening it.
 import type { ReadMessage } from '#libs/contracts'
-import type { AuthorityId, CompartmentId, Hash, Instant, UserId } from '#libs/domain'
+import type { AuthorityId, CompartmentId, Hash, Instant, Statement, UserId } from '#libs/domain'
 import type { CaseKey, OpenedMessage } from '#libs/protocol'
 
 export type Entry = {
@@ -16,7 +16,8 @@ export type SealKey = {
   readonly commit: Hash
   readonly compartment: CompartmentId
   readonly writers: readonly UserId[]
-  readonly speakers: readonly UserId[] | null
+  /** The strand that the key was told on; null within one's own authority. */
+  readonly strand: readonly Statement[] | null
   readonly until: Instant
   readonly source: AuthorityId
 }

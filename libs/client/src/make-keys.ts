@@ -5,6 +5,7 @@ import type {
   Closes,
   CompartmentId,
   Fingerprint,
+  Hash,
   Instant,
   KeyId,
   Purpose,
@@ -87,16 +88,16 @@ const newKey = async (context: Context): Promise<CaseKey> =>
   caseKey(id<KeyId>(randomId(context.random)), context.random(32))
 
 /** The final list of a key that is replaced, as this client has read it to its end. */
-async function closesOf(worked: Worked, keys: readonly KeyId[]): Promise<readonly Closes[]> {
-  if (keys.length === 0) return []
+async function closesOf(
+  worked: Worked,
+  key: { readonly id: KeyId; readonly commit: Hash } | null,
+): Promise<readonly Closes[]> {
+  if (key === null) return []
   await worked.threads.loadAll()
-  return keys.map((key) => ({
-    key,
-    streams: worked.threads
-      .streamsOf(key)
-      .filter(({ head }) => head.n > 0)
-      .map(({ thread, head }) => ({ context: thread, count: head.n, hash: head.h })),
-  }))
+  const streams = await worked.threads.streamsOf(key)
+  return [
+    { key: key.id, streams: streams.map(({ thread, head }) => ({ context: thread, count: head.n, hash: head.h })) },
+  ]
 }
 
 /** A new content key for everybody who is an own reader now; the one before it is closed for ever. */
@@ -122,7 +123,10 @@ export async function startEpoch(
     readers,
     withheld: [],
     until: earliest(addDays(draft.at, epochDays), ...own.map((reader) => reader.until)),
-    closes: await closesOf(worked, prev === null ? [] : [prev]),
+    closes: await closesOf(
+      worked,
+      before === undefined ? null : { id: before.statement.body.epoch, commit: before.statement.body.commit },
+    ),
     commit: await commitOf(key.secret, compartment, key.id),
   })
   worked.vault.keep(key)
@@ -163,7 +167,7 @@ export async function startFlow(
     grants: recipient.grants,
     writers: input.writers,
     until: earliest(addDays(draft.at, flowDays), recipient.until),
-    closes: await closesOf(worked, before === null ? [] : [before]),
+    closes: await closesOf(worked, before),
     commit: await commitOf(key.secret, compartment, key.id),
     wrap,
     sealed,
@@ -180,12 +184,12 @@ function flowBefore(
   draft: Draft,
   compartment: CompartmentId,
   to: { readonly authority: AuthorityId; readonly units: readonly UnitId[] | null },
-): KeyId | null {
+): { readonly id: KeyId; readonly commit: Hash } | null {
   const strand = worked.book.place(strandPlace(worked.book.id, draft.setting.holder.authority, to.authority))
   const before = said(strand, 'flow.keyed').findLast(
     ({ statement: { body } }) => body.compartment === compartment && sameUnits(body.units, to.units),
   )
-  return before?.statement.body.flow ?? null
+  return before === undefined ? null : { id: before.statement.body.flow, commit: before.statement.body.commit }
 }
 
 /** A reception key for what others give one's authority in this category, and its public half to every giver. */

@@ -9,11 +9,12 @@ import type {
   KeyId,
   MessageId,
   Purpose,
+  Statement,
   ThreadId,
   UserId,
 } from '#libs/domain'
 import type { CaseKey, OpenedMessage, PublicKey, Seen } from '#libs/protocol'
-import { checkCiphertext, openMessage, StreamVerifier } from '#libs/protocol'
+import { checkCiphertext, openMessage, streamNext, streamStart, StreamVerifier } from '#libs/protocol'
 import type { CaseBook, StatementOf } from './case-book.ts'
 import { authorityOfPlace, said } from './case-book.ts'
 import type { Entry, SealKey } from './entries.ts'
@@ -184,7 +185,7 @@ export class ThreadBook {
         ...shared,
         source: this.#own,
         writers: epoch.body.readers.filter((reader) => reader.write).map((reader) => reader.user),
-        speakers: null,
+        strand: null,
       }
     if (flow === undefined) return 'key-unknown'
     const source = authorityOfPlace(flow.place)
@@ -193,7 +194,7 @@ export class ThreadBook {
       ...shared,
       source,
       writers: flow.body.writers,
-      speakers: source === this.#own ? null : newestSpeakers(strand.map((one) => one.statement)),
+      strand: source === this.#own ? null : strand.map((one) => one.statement),
     }
   }
 
@@ -206,8 +207,9 @@ export class ThreadBook {
       compartment: key.compartment,
       thread: message.thread,
       author: await this.#author(message.author, message.at, key.source),
-      writers: this.#writersOf(key, message.author),
-      speakers: key.speakers,
+      // A late seal is vouched for by who signed its list, among the key's writers; its author may have left since.
+      writers: late === null ? this.#writersOf(key, message.author) : [message.author],
+      speakers: key.strand === null || late !== null ? null : speakersAt(key.strand, message.at),
       until: key.until,
       closed: this.#closed(key.key.id, key.commit, message.thread),
       late,
@@ -237,20 +239,34 @@ export class ThreadBook {
     return null
   }
 
-  /** How far this client has read a stream; the start of it where it has read nothing. */
+  /** How far this client has read a stream; for one that one's own authority sends, how far it has been sent. */
   async seen(key: { readonly id: KeyId; readonly commit: Hash }, id: ThreadId): Promise<Seen> {
-    const stream =
-      this.#threads.get(id)?.streams.get(key.id) ??
-      (await StreamVerifier.start(key.commit, { key: key.id, context: id }))
-    return stream.head
+    return this.#threads.get(id)?.streams.get(key.id)?.head ?? this.#sent(key, id)
   }
 
-  /** The streams of a key as read to their end: what `closes` says of it. */
-  streamsOf(key: KeyId): readonly { readonly thread: ThreadId; readonly head: Seen }[] {
-    return [...this.#threads.values()].flatMap((thread) => {
-      const stream = thread.streams.get(key)
-      return stream === undefined ? [] : [{ thread: thread.id, head: stream.head }]
-    })
+  /**
+   * A stream to another authority as its source knows it. The source is served its epoch's seal only; the flow keys that a message
+   * went under stand in there, so the running hash can be made from what was opened.
+   */
+  async #sent(key: { readonly id: KeyId; readonly commit: Hash }, id: ThreadId): Promise<Seen> {
+    let head: Seen = { n: 0, h: await streamStart(key.commit, { key: key.id, context: id }) }
+    for (const message of this.#threads.get(id)?.order ?? []) {
+      const entry = this.#entries.get(message)
+      if (entry?.result.ok !== true || entry.ciphertext === null) continue
+      const isUnder = entry.result.opened.recipients?.some((note) => note.flow === key.id && note.cause === 'sealed')
+      if (isUnder === true) head = { n: head.n + 1, h: await streamNext(head.h, entry.ciphertext) }
+    }
+    return head
+  }
+
+  /** The streams of a key to their end: what `closes` says of it. Every thread is loaded before this is asked. */
+  async streamsOf(key: {
+    readonly id: KeyId
+    readonly commit: Hash
+  }): Promise<readonly { readonly thread: ThreadId; readonly head: Seen }[]> {
+    const found = []
+    for (const thread of this.#threads.keys()) found.push({ thread, head: await this.seen(key, thread) })
+    return found.filter(({ head }) => head.n > 0)
   }
 
   headsOf(id: ThreadId): readonly { readonly key: KeyId; readonly head: Seen }[] {
@@ -265,7 +281,14 @@ export class ThreadBook {
   }
 }
 
-function newestSpeakers(statements: readonly { readonly type: string }[]): readonly UserId[] {
+/**
+ * Who spoke when a message is dated. A list stands until the next one, both minutes included: who was taken off stays the author of
+ * what she wrote before, and `closes` of the flow keys that named her keep out what is dated back.
+ */
+function speakersAt(statements: readonly Statement[], at: Instant): readonly UserId[] {
   const lists = statements.filter((one): one is StatementOf<'speakers'> => one.type === 'speakers')
-  return lists.at(-1)?.body.users ?? []
+  return lists.flatMap((list, place) => {
+    const next = lists[place + 1]
+    return list.at <= at && (next === undefined || at <= next.at) ? list.body.users : []
+  })
 }

@@ -1,0 +1,198 @@
+// The client library end to end on a paper server without gates: what is refused here is refused by signed statements and keys alone.
+import { addDays, id } from '#libs/domain'
+import type { CaseId } from '#libs/domain'
+import { Cast, unitOf, boras } from './spec/cast.ts'
+
+jest.setTimeout(120_000)
+
+const cast = new Cast()
+let theCase: CaseId
+const inNinetyDays = (): ReturnType<typeof addDays> => addDays(cast.at(), 90)
+
+beforeAll(async () => {
+  await cast.begin()
+  theCase = await cast.session('anna').openCase({ unit: unitOf(boras), title: 'Koltrast' })
+})
+
+/** A shared case: the Police named, Erik assigned and his authority's part confirmed, both on line since. */
+async function sharedWithPolice(): Promise<{
+  readonly theCase: CaseId
+  readonly registration: Awaited<ReturnType<ReturnType<Cast['session']>['registerConsent']>>
+}> {
+  const [anna, erik, joakim] = [cast.session('anna'), cast.session('erik'), cast.session('joakim')]
+  const shared = await anna.openCase({ unit: unitOf(boras), title: 'Delat' })
+  const registration = await anna.registerConsent(shared, cast.consent(['threat', 'plan']))
+  await joakim.assign(shared, { user: id(cast.person('erik').user), categories: 'default', until: inNinetyDays() })
+  await erik.case(shared)
+  await erik.confirmConsent(shared, registration)
+  await anna.case(shared)
+  await erik.case(shared)
+  return { theCase: shared, registration }
+}
+
+test('the working title is kept and the warnings of a lone case stand', async () => {
+  const view = await cast.session('anna').case(theCase)
+  expect(view.summary.title).toBe('Koltrast')
+  expect(view.warnings).toEqual(['no-recovery-key', 'one-reader'])
+  expect(view.words).toHaveLength(6)
+})
+
+test('before the key is there a recipient waits by name, and afterwards opens what was written meanwhile and nothing older', async () => {
+  const [anna, erik, joakim] = [cast.session('anna'), cast.session('erik'), cast.session('joakim')]
+  const mine = await anna.openCase({ unit: unitOf(boras), title: 'Väntar' })
+  const thread = await cast.write('anna', mine, 'threat', 'före samtycket')
+  cast.pass(1)
+  expect((await anna.previewConsent(mine, cast.consent(['threat']))).gains).toHaveLength(2)
+  const registration = await anna.registerConsent(mine, cast.consent(['threat']))
+  expect((await anna.readers(mine, 'threat', 'casework')).waiting).toHaveLength(1)
+  await cast.write('anna', mine, 'threat', 'medan nyckeln väntar', thread)
+  expect((await joakim.cases({})).cases.find((one) => one.id === mine)?.waiting).toEqual(['assign'])
+  await joakim.assign(mine, { user: id(cast.person('erik').user), categories: 'default', until: inNinetyDays() })
+  expect((await erik.case(mine)).consents[0]?.awaitsMyConfirmation).toBe(true)
+  expect(await erik.threads(mine)).toEqual([])
+  await anna.case(mine)
+  expect(await cast.read(erik, mine, thread)).toEqual(['medan nyckeln väntar'])
+  await erik.confirmConsent(mine, registration)
+  expect((await erik.case(mine)).consents[0]?.awaitsMyConfirmation).toBe(false)
+})
+
+test('two authorities write in turn without a new key, and the author sees who has read', async () => {
+  const { theCase: shared } = await sharedWithPolice()
+  const thread = await cast.write('anna', shared, 'threat', 'ett')
+  await cast.write('erik', shared, 'threat', 'två', thread)
+  const before = cast.server.statements().length
+  for (const text of ['tre', 'fyra', 'fem']) {
+    await cast.write('anna', shared, 'threat', `${text} från anna`, thread)
+    await cast.write('erik', shared, 'threat', `${text} från erik`, thread)
+  }
+  expect(cast.server.statements().length).toBe(before)
+  const all = await cast.read(cast.session('anna'), shared, thread)
+  expect(all).toHaveLength(8)
+  expect(await cast.read(cast.session('erik'), shared, thread)).toEqual(all)
+  await cast.session('erik').markRead(shared, thread)
+  const { messages } = await cast.session('anna').messages(shared, thread)
+  const reader = cast.person('erik').user
+  expect(messages.map((one) => one.kind === 'opened' && one.readBy.some((cursor) => cursor.user === reader))).toEqual(
+    messages.map((one) => one.kind === 'opened' && one.author !== reader),
+  )
+})
+
+test('a colleague who joins reads what the authority knows; one who leaves opens nothing written after', async () => {
+  const { theCase: shared } = await sharedWithPolice()
+  const thread = await cast.write('anna', shared, 'threat', 'innan lisa')
+  const lisa = id<Parameters<ReturnType<Cast['session']>['endAssignment']>[1]>(cast.person('lisa').user)
+  await cast.session('mehmet').assign(shared, { user: lisa, categories: 'default', until: inNinetyDays() })
+  await cast.session('anna').case(shared)
+  expect(await cast.read(cast.session('lisa'), shared, thread)).toEqual(['innan lisa'])
+  await cast.write('lisa', shared, 'threat', 'lisa är med', thread)
+  cast.pass(1)
+  await cast.session('mehmet').endAssignment(shared, lisa, 'ended')
+  cast.pass(1)
+  await cast.write('anna', shared, 'threat', 'utan lisa', thread)
+  expect(await cast.read(cast.session('erik'), shared, thread)).toEqual(['innan lisa', 'lisa är med', 'utan lisa'])
+  expect((await cast.read(await cast.newDevice('lisa'), shared, thread)).at(-1)).toBe('refused: key-unknown')
+})
+
+test('narrowing closes that category alone, and a withdrawal heard by the recipient closes all, for every party', async () => {
+  const { theCase: shared, registration } = await sharedWithPolice()
+  const [anna, erik] = [cast.session('anna'), cast.session('erik')]
+  const thread = await cast.write('anna', shared, 'threat', 'hot, delat')
+  const plan = await cast.write('anna', shared, 'plan', 'plan, delad')
+  cast.pass(1)
+  expect((await anna.previewNarrowing(shared, registration, { categories: ['threat'] })).loses).toHaveLength(2)
+  await anna.narrowConsent(shared, registration, { categories: ['threat'] })
+  await erik.case(shared)
+  cast.pass(1)
+  await cast.write('anna', shared, 'threat', 'hot, bara vårt', thread)
+  await cast.write('anna', shared, 'plan', 'plan, fortfarande delad', plan)
+  expect(await cast.read(erik, shared, thread)).toEqual(['hot, delat'])
+  expect(await cast.read(erik, shared, plan)).toEqual(['plan, delad', 'plan, fortfarande delad'])
+  cast.pass(1)
+  await erik.withdrawConsent(shared, registration)
+  cast.pass(1)
+  expect((await anna.case(shared)).consents[0]?.state).toBe('withdrawn')
+  await cast.write('anna', shared, 'plan', 'plan, bara vårt', plan)
+  expect(await cast.read(erik, shared, plan)).toEqual(['plan, delad', 'plan, fortfarande delad'])
+  expect((await anna.readers(shared, 'plan', 'casework')).authorities).toEqual([])
+})
+
+test('a grant that includes everything earlier opens the time before it', async () => {
+  const [anna, erik, joakim] = [cast.session('anna'), cast.session('erik'), cast.session('joakim')]
+  const mine = await anna.openCase({ unit: unitOf(boras), title: 'Allt' })
+  const thread = await cast.write('anna', mine, 'threat', 'långt före')
+  cast.pass(60)
+  await anna.registerConsent(mine, cast.consent(['threat'], 'all'))
+  await joakim.assign(mine, { user: id(cast.person('erik').user), categories: 'default', until: inNinetyDays() })
+  await erik.case(mine)
+  await anna.case(mine)
+  expect(await cast.read(erik, mine, thread)).toEqual(['långt före'])
+})
+
+test('a new device reads the whole case again from what the server keeps', async () => {
+  const { theCase: shared } = await sharedWithPolice()
+  const thread = await cast.write('anna', shared, 'threat', 'kvar')
+  const device = await cast.newDevice('anna')
+  expect(await cast.read(device, shared, thread)).toEqual(['kvar'])
+  expect(await device.openDraft(await device.sealDraft('utkast'))).toBe('utkast')
+  await device.lock()
+  await expect(device.case(shared)).rejects.toMatchObject({ name: 'locked' })
+})
+
+describe('a server that lies', () => {
+  afterEach(() => cast.server.lies.clear())
+
+  test('changes a ciphertext: that message is refused with the reason and the others open', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const thread = await cast.write('anna', shared, 'threat', 'första')
+    await cast.write('anna', shared, 'threat', 'andra', thread)
+    cast.server.lies.set('threads.read', ({ messages, ...rest }) => ({
+      ...rest,
+      messages: (messages as { ciphertext: string }[]).map((message, place) =>
+        place === 0 ? { ...message, ciphertext: `${message.ciphertext.slice(0, -8)}AAAAAAA=` } : message,
+      ),
+    }))
+    const seen = await cast.read(await cast.newDevice('erik'), shared, thread)
+    expect(seen[0]).toMatch(/^refused: /)
+    expect(seen[1]).toBe('andra')
+  })
+
+  test('drops a message from the middle: the gap is told', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const thread = await cast.write('anna', shared, 'threat', 'första')
+    for (const text of ['andra', 'tredje']) await cast.write('anna', shared, 'threat', text, thread)
+    cast.server.lies.set('threads.read', ({ messages, ...rest }) => ({
+      ...rest,
+      messages: (messages as unknown[]).toSpliced(1, 1),
+    }))
+    expect(await cast.read(await cast.newDevice('erik'), shared, thread)).toEqual(['första', 'refused: stream-gap'])
+  })
+
+  test('holds back the end of a chain that was seen: nothing is written on it', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    await cast.session('anna').case(shared)
+    cast.server.lies.set('cases.read', ({ chains, ...rest }) => ({
+      ...rest,
+      chains: (chains as { statements: unknown[] }[]).map((chain) => ({
+        ...chain,
+        statements: chain.statements.slice(0, -1),
+      })),
+    }))
+    await expect(cast.write('anna', shared, 'threat', 'ska inte gå')).rejects.toMatchObject({
+      name: 'chain-refused',
+      reason: 'rolled-back',
+    })
+  })
+
+  test('shows another root: no chain counts', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    cast.server.lies.set('tenants.chain', ({ statements, ...rest }) => ({
+      ...rest,
+      statements: (statements as unknown[]).slice(1),
+    }))
+    await expect((await cast.newDevice('anna')).case(shared)).rejects.toMatchObject({ name: 'chain-refused' })
+  })
+})
+
+test('nothing that the clients tried by themselves was refused', () => {
+  expect(cast.troubles).toEqual([])
+})

@@ -1,0 +1,178 @@
+// The people of the client's own specs, with real keys: two authorities on the paper server, founded and certified as the product does it.
+import type { AuthorityId, CaseId, Category, Custodian, TenantId, ThreadId, UnitId } from '#libs/domain'
+import { addDays, id, instantOf } from '#libs/domain'
+import { createRoot, foundTenant, openRoot } from '../ceremonies.ts'
+import type { Connected } from '../connect.ts'
+import { connect } from '../connect.ts'
+import type { SlussProblem } from '../problem.ts'
+import type { ConsentDraft } from '../views.ts'
+import type { PaperPerson, PaperTenant } from './paper-server.ts'
+import { PaperServer } from './paper-server.ts'
+
+const uuid = (n: number): string => `00000000-0000-0000-0000-${String(n).padStart(12, '0')}`
+const passphrase = 'lång lösenfras för prov'
+
+const tenant = (n: number, name: string, kind: string): PaperTenant => ({
+  id: uuid(n),
+  name,
+  kind,
+  authorities: [{ id: uuid(n * 10), name, units: [{ id: uuid(n * 100), name: `${name}, enheten` }] }],
+})
+export const boras = tenant(1, 'Borås', 'kommun')
+export const police = tenant(2, 'Polisregion Väst', 'police_region')
+export const authorityOf = (of: PaperTenant): AuthorityId => id<AuthorityId>(of.authorities[0]?.id ?? '')
+export const unitOf = (of: PaperTenant): UnitId => id<UnitId>(of.authorities[0]?.units[0]?.id ?? '')
+
+type Name = 'anna' | 'lisa' | 'mehmet' | 'erika' | 'erik' | 'joakim' | 'ida'
+const roles: Readonly<Record<Name, { readonly of: PaperTenant; readonly roles: readonly string[] }>> = {
+  anna: { of: boras, roles: ['caseworker'] },
+  lisa: { of: boras, roles: ['caseworker'] },
+  mehmet: { of: boras, roles: ['team_leader', 'key_custodian'] },
+  erika: { of: boras, roles: ['key_custodian'] },
+  erik: { of: police, roles: ['local_coordinator'] },
+  joakim: { of: police, roles: ['team_leader', 'key_custodian'] },
+  ida: { of: police, roles: ['key_custodian'] },
+}
+const names = Object.keys(roles) as readonly Name[] // the keys of the table above
+
+export class Cast {
+  readonly server: PaperServer
+  readonly troubles: string[] = []
+  readonly sessions = new Map<Name, Connected>()
+  readonly people = new Map<Name, PaperPerson>()
+  #now = Date.parse('2026-11-24T08:00Z')
+  #rootFingerprint = ''
+
+  constructor() {
+    this.server = new PaperServer([boras, police], () => this.#now)
+  }
+
+  pass(minutes: number): void {
+    this.#now += minutes * 60_000
+  }
+
+  at = (): ReturnType<typeof instantOf> => instantOf(this.#now)
+
+  session(name: Name): Connected {
+    const session = this.sessions.get(name)
+    if (session === undefined) throw new Error(`${name} is not in the cast yet`)
+    return session
+  }
+
+  person(name: Name): PaperPerson {
+    const person = this.people.get(name)
+    if (person === undefined) throw new Error(`${name} is not in the cast yet`)
+    return person
+  }
+
+  /** The same person on a device that has seen nothing. */
+  async newDevice(name: Name): Promise<Connected> {
+    const session = this.#connect(name)
+    await session.unlock(passphrase)
+    return session
+  }
+
+  #connect(name: Name): Connected {
+    const trouble = (problem: SlussProblem): void => void this.troubles.push(`${name}: ${problem.message}`)
+    return connect({
+      baseUrl: 'http://paper.example',
+      fetch: this.server.fetchOf(this.person(name)),
+      rootFingerprint: this.#rootFingerprint,
+      clock: () => this.#now,
+      trouble,
+    })
+  }
+
+  async begin(): Promise<void> {
+    const file = await createRoot({ passphrase, at: this.at() })
+    this.#rootFingerprint = file.signing
+    for (const [place, name] of names.entries()) {
+      const { of, roles: held } = roles[name]
+      const person = {
+        user: uuid(1000 + place),
+        name,
+        title: 'prov',
+        tenant: of.id,
+        authority: authorityOf(of),
+        units: [unitOf(of)],
+        roles: held,
+      }
+      this.people.set(name, person)
+      this.server.people.push(person)
+      this.sessions.set(name, this.#connect(name))
+      await this.session(name).createKey(passphrase)
+    }
+    const root = await openRoot(file, passphrase)
+    for (const one of [boras, police]) {
+      const founding = {
+        tenant: id<TenantId>(one.id),
+        kind: one === boras ? 'kommun' : 'police_region',
+        authorities: [authorityOf(one)],
+        custodians: await this.#custodians(one),
+        threshold: 1,
+        certifiers: 1,
+      } as const
+      this.server.append({ statements: [(await foundTenant(root, founding, this.at())).signed], wraps: [] })
+    }
+    for (const name of names) {
+      const [first, second] = names.filter(
+        (one) => roles[one].of === roles[name].of && roles[one].roles.includes('key_custodian'),
+      )
+      const certifier = first === name ? second : first
+      if (certifier !== undefined) await this.session(certifier).certifyKey(id(this.person(name).user))
+    }
+  }
+
+  async #custodians(of: PaperTenant): Promise<readonly Custodian[]> {
+    const found: Custodian[] = []
+    for (const name of names) {
+      if (roles[name].of !== of || !roles[name].roles.includes('key_custodian')) continue
+      const custodian = await this.session(name).asCustodian()
+      if (custodian !== null) found.push(custodian)
+    }
+    return found
+  }
+
+  consent(
+    categories: readonly Category[],
+    includesEarlier: ConsentDraft['flows'][number]['includesEarlier'] = 'none',
+  ): ConsentDraft {
+    return {
+      givers: ['individual'],
+      given: { how: 'in-person-written' },
+      givenAt: this.at(),
+      validUntil: addDays(this.at(), 100),
+      evidence: 'Pärm 3',
+      flows: [
+        {
+          counterpart: authorityOf(police),
+          units: null,
+          direction: 'mutual',
+          categories,
+          purposes: ['casework'],
+          includesEarlier,
+        },
+      ],
+    }
+  }
+
+  async write(
+    name: Name,
+    theCase: CaseId,
+    category: Category,
+    text: string,
+    thread: ThreadId | null = null,
+  ): Promise<ThreadId> {
+    const session = this.session(name)
+    const { version } = await session.readers(theCase, category, 'casework')
+    const title = thread === null ? 'Läget' : null
+    const sent = await session.send(theCase, { thread, title, category, purpose: 'casework', text, readers: version })
+    return sent.thread
+  }
+
+  /** What a person sees of a thread: the text, or the reason for which a message was refused. */
+  async read(session: Connected, theCase: CaseId, thread: ThreadId): Promise<readonly string[]> {
+    const { messages } = await session.messages(theCase, thread)
+    return messages.map((message) => (message.kind === 'opened' ? message.text : `refused: ${message.reason}`))
+  }
+}
