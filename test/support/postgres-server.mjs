@@ -34,7 +34,9 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
 try {
   await postgres.initialise()
   await postgres.start()
-  process.stdout.write(`${JSON.stringify({ url: `postgres://postgres:test@127.0.0.1:${port}/postgres`, databaseDir })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ url: `postgres://postgres:test@127.0.0.1:${port}/postgres`, databaseDir })}\n`,
+  )
 } catch (error) {
   process.stderr.write(`PostgreSQL did not start: ${String(error)}\n${lines.join('\n')}\n`)
   rmSync(databaseDir, { recursive: true, force: true })

@@ -1,5 +1,16 @@
 // Staff keys: public halves, locked private halves, their certification; and the wraps of a case's keys.
-import type { AuthorityId, Fingerprint, Head, Instant, KeyId, PlaceName, Role, UnitId, UserId } from '#libs/domain'
+import type {
+  AuthorityId,
+  Fingerprint,
+  Head,
+  Instant,
+  KeyId,
+  PlaceName,
+  Role,
+  TenantId,
+  UnitId,
+  UserId,
+} from '#libs/domain'
 import type { Permit, Scope } from '#libs/policy'
 import { storeStatements } from './append.ts'
 import { rowOf } from './chains.ts'
@@ -87,10 +98,10 @@ export const pendingKeys = (tx: Tx, scope: Scope<'key.list-pending'>): Promise<r
 export async function keyOf(
   tx: Tx,
   signing: Fingerprint,
-): Promise<(PublicHalf & { readonly user: UserId; readonly state: KeyState }) | null> {
-  const [row] = await query<PublicHalf & { user: UserId; state: KeyState }>(
+): Promise<(PublicHalf & { readonly user: UserId; readonly tenant: TenantId; readonly state: KeyState }) | null> {
+  const [row] = await query<PublicHalf & { user: UserId; tenant: TenantId; state: KeyState }>(
     tx,
-    `select user_id as user, state, signing, encryption, ${base64('public_key')} as "publicKey" from staff_keys where signing = $1`,
+    `select user_id as user, tenant_id as tenant, state, signing, encryption, ${base64('public_key')} as "publicKey" from staff_keys where signing = $1`,
     [signing],
   )
   return row ?? null

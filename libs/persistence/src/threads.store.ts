@@ -1,18 +1,7 @@
-// Messages, their seals and streams, threads as views of them, late seals, cursors.
-import type {
-  AuthorityId,
-  Category,
-  CompartmentId,
-  Hash,
-  Instant,
-  KeyId,
-  MessageId,
-  Purpose,
-  ThreadId,
-  UserId,
-} from '#libs/domain'
-import { endOfTime, instantOf } from '#libs/domain'
-import type { CaseFacts, ContentFacts, Permit, Scope } from '#libs/policy'
+// Messages, their seals and streams, threads as views of them, late seals, cursors. Facts for decisions are in thread-facts.ts.
+import type { CompartmentId, Hash, Instant, KeyId, MessageId, Purpose, ThreadId, UserId } from '#libs/domain'
+import { instantOf } from '#libs/domain'
+import type { CaseFacts, Permit, Scope } from '#libs/policy'
 import { pageOf, placeOf } from './cursor.ts'
 import type { ConflictReason } from './problems.ts'
 import { Conflict } from './problems.ts'
@@ -20,6 +9,8 @@ import { scopeSql } from './relations.sql.ts'
 import type { ListedSeal, Page, SealRow, Signed } from './signed.ts'
 import type { Tx } from './transaction.ts'
 import { query } from './transaction.ts'
+
+export { compartmentFacts, keyFacts, openingCompartmentFacts, threadFacts } from './thread-facts.ts'
 
 export type MessageToStore = {
   readonly id: MessageId
@@ -63,94 +54,6 @@ const me = '(select sluss_user())'
 const base64 = (column: string): string => `translate(encode(${column}, 'base64'), E'\\n', '')`
 const threadPage = 50
 
-// ---- what a decision may know
-
-type Standing = {
-  readonly compartment: CompartmentId
-  readonly key: KeyId
-  readonly source: AuthorityId
-  readonly category: Category
-  readonly standing: 'own' | 'covered' | 'former'
-  readonly until: Date
-}
-
-/** What a thread is to the actor, by the most readable stream in it; null: nothing she may know of. */
-export const threadFacts = (tx: Tx, caseFacts: CaseFacts, thread: ThreadId): Promise<ContentFacts | null> =>
-  streamFacts(tx, caseFacts, 's.thread_id = $2', thread, thread)
-
-/** What a socket's room is to the actor: the stream or streams of one key. */
-export const keyFacts = (tx: Tx, caseFacts: CaseFacts, key: KeyId): Promise<ContentFacts | null> =>
-  streamFacts(tx, caseFacts, 's.key_id = $2', key, null)
-
-async function streamFacts(
-  tx: Tx,
-  caseFacts: CaseFacts,
-  where: string,
-  named: string,
-  thread: ThreadId | null,
-): Promise<ContentFacts | null> {
-  const [row] = await query<Standing>(
-    tx,
-    `select s.compartment_id as compartment, s.key_id as key, s.authority_id as source, s.category, r.valid_until as until,
-            case when r.valid_until <= ${now} then 'former' when s.authority_id = sluss_authority() then 'own' else 'covered' end as standing
-     from streams s join readers r on r.key_id = s.key_id and r.user_id = ${me} and r.valid_from <= ${now}
-     where s.case_id = $1 and ${where}
-     order by (r.valid_until <= ${now}), (s.authority_id <> sluss_authority()), r.valid_until desc limit 1`,
-    [caseFacts.case, named],
-  )
-  if (row === undefined) return null
-  return {
-    about: 'content',
-    in: caseFacts,
-    thread,
-    compartment: row.compartment,
-    key: row.key,
-    source: row.source,
-    category: row.category,
-    coverage: row.standing,
-    until: instantOf(row.until.getTime()),
-    reachesBlockedSubject: false,
-  }
-}
-
-/** A compartment to write in: her own authority's, in a category that her assignment carries; one she once read in is `former`. */
-export async function compartmentFacts(
-  tx: Tx,
-  caseFacts: CaseFacts,
-  compartment: CompartmentId,
-  thread: ThreadId | null,
-): Promise<ContentFacts | null> {
-  const [row] = await query<{ source: AuthorityId; category: Category }>(
-    tx,
-    'select authority_id as source, category from compartments where id = $1 and case_id = $2',
-    [compartment, caseFacts.case],
-  )
-  if (row === undefined) return streamFacts(tx, caseFacts, 's.compartment_id = $2', compartment, thread)
-  return openingCompartmentFacts(caseFacts, { compartment, ...row, thread })
-}
-
-/** For a compartment that the same request opens, by her own authority. */
-export const openingCompartmentFacts = (
-  caseFacts: CaseFacts,
-  opened: {
-    readonly compartment: CompartmentId
-    readonly source: AuthorityId
-    readonly category: Category
-    readonly thread: ThreadId | null
-  },
-): ContentFacts => ({
-  about: 'content',
-  in: caseFacts,
-  thread: opened.thread,
-  compartment: opened.compartment,
-  key: null,
-  source: opened.source,
-  category: opened.category,
-  coverage: 'own',
-  until: endOfTime,
-  reachesBlockedSubject: false,
-})
-
 // ---- writing
 
 /**
@@ -172,6 +75,25 @@ export async function acceptMessage(
   const { outcome, accepted_at, places, fresh } = row.answer
   if (outcome !== 'accepted') throw new Conflict(outcome)
   return { acceptedAt: accepted_at, places, fresh }
+}
+
+/**
+ * A message of the actor's own that was taken in before, for the repetition of a request whose answer was lost: its place, where
+ * the keys that travelled with it stand already. Null: none.
+ */
+export async function acceptedBefore(
+  tx: Tx,
+  permit: Permit<'message.send'>,
+  message: MessageId,
+): Promise<Accepted | null> {
+  const [row] = await query<{ moment: string; places: StreamPlace[] | null }>(
+    tx,
+    `select sluss_moment(m.accepted_at) as moment,
+            (select json_agg(json_build_object('key', s.key_id, 'seq', s.seq)) from seals s where s.message_id = m.id and s.seq is not null) as places
+     from messages m where m.id = $1 and m.case_id = $2 and m.compartment_id = $3 and m.author_id = ${me}`,
+    [message, permit.ids.case, permit.ids.compartment],
+  )
+  return row === undefined ? null : { acceptedAt: row.moment, places: row.places ?? [], fresh: false }
 }
 
 /**
