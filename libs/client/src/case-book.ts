@@ -17,7 +17,6 @@ import { emptyHistory, extend, id, instant } from '#libs/domain'
 import type { Signed } from '#libs/protocol'
 import { parseStatement, verifyStatement } from '#libs/protocol'
 import type { Http } from './http.ts'
-import { SlussProblem } from './problem.ts'
 import type { TenantBook } from './tenant-book.ts'
 
 export type CaseAnswer = AnswerOf<typeof operations.table.read>

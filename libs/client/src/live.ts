@@ -1,6 +1,6 @@
 // The live connection: follows cases over Socket.IO, tells what moved, and after every reconnect tells it all again, since a
 // socket may lose events (the reader fetches by place and number; nothing rests on an event having arrived).
-import { events, requests } from '#libs/contracts'
+import { events, type requests } from '#libs/contracts'
 import type { CaseId } from '#libs/domain'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'

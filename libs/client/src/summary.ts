@@ -1,6 +1,6 @@
 // A case's line in a list, with its working title opened where the key is the reader's (domain.md § 2).
 import type { AnswerOf } from '#libs/contracts'
-import { cases as operations } from '#libs/contracts'
+import { type cases as operations } from '#libs/contracts'
 import type { KeyId } from '#libs/domain'
 import { openTitle } from '#libs/protocol'
 import type { Worked } from './context.ts'

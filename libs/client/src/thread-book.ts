@@ -13,7 +13,7 @@ import type {
   ThreadId,
   UserId,
 } from '#libs/domain'
-import type { CaseKey, OpenedMessage, PublicKey, Seen } from '#libs/protocol'
+import type { PublicKey, Seen } from '#libs/protocol'
 import { checkCiphertext, openMessage, streamNext, streamStart, StreamVerifier } from '#libs/protocol'
 import type { CaseBook, StatementOf } from './case-book.ts'
 import { authorityOfPlace, said } from './case-book.ts'
