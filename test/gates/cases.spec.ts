@@ -351,3 +351,44 @@ test('the log is chained in order, and a changed entry is found', async () => {
 async function rowsCommitted(sql: string): Promise<void> {
   await rowsAs(database.adminUrl, `${sql}; commit; begin`)
 }
+
+test('what is said by a clock a minute ahead is folded for that minute, and has begun', async () => {
+  await as('anna', async (work) => {
+    const permit = permitted(work, 'consent.register', await cases.facts(work.tx, aCase))
+    const ahead = said(ledger, 3, 'approved')
+    const minuteAhead = instantOf(clockOf(work.tx).getTime() + 60_000)
+    const times: string[] = []
+    await cases.storeAppend(work.tx, permit, {
+      statements: [
+        { ...ahead, verified: { ...ahead.verified, statement: { ...ahead.verified.statement, at: minuteAhead } } },
+      ],
+      held: [],
+      wraps: [],
+      project: (_, at) => {
+        times.push(instantOf(at.getTime()))
+        return { ...shared(), readers: [{ key: epoch, user: anna, from: minuteAhead, until: later, write: true }] }
+      },
+    })
+    expect(times).toEqual([minuteAhead])
+  })
+  const sql = `select 1 from readers where key_id = '${epoch}' and valid_from <= sluss_now()`
+  expect(await rowsAs(database.appUrl, sql, [], world.people.anna)).toHaveLength(1)
+})
+
+test('a withdrawal is held even where its chain has not begun', async () => {
+  await as('erik', async (work) => {
+    const permit = permitted(work, 'consent.withdraw', await cases.consentFacts(work.tx, aCase, registration))
+    const held = [said(`strand/${aCase}/${region}/${board}`, 7, 'withdrawal.received', {}, erik)]
+    const seen: boolean[] = []
+    await cases.storeAppend(work.tx, permit, {
+      statements: [],
+      held,
+      wraps: [],
+      project: (history) => {
+        seen.push(history.at(-1)?.inChain ?? true)
+        return shared(today)
+      },
+    })
+    expect(seen).toEqual([false])
+  })
+})

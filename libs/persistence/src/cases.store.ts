@@ -59,7 +59,7 @@ export type CaseAppend = {
   /** Withdrawals whose place is taken: they narrow at once and their client completes the chain afterwards (protocol.md § 4 rule 3). */
   readonly held: readonly StatementToStore[]
   readonly wraps: readonly WrapRow[]
-  /** Called once with all statements of the case, in the order accepted, these included; a throw rolls everything back. */
+  /** Called once with all statements of the case, in the order accepted, these included; a throw rolls everything back. `at`: when to fold for. */
   readonly project: (history: readonly StoredStatement[], at: Date) => Projection | Promise<Projection>
 }
 
@@ -97,9 +97,10 @@ export async function storeAppend(
   if (rows.some((row) => row.case_id !== caseId)) throw new Error('not the case that the permit is for')
   const heads = await storeStatements(tx, rows)
   await storeWraps(tx, caseId, append.wraps, rows, permit.actor.authority)
-  const history = await query<StatementAnswer>(tx, 'select * from sluss_case_statements($1)', [caseId])
+  const history = await query<StatementAnswer & { at: Date }>(tx, 'select * from sluss_case_statements($1)', [caseId])
   const statements = history.map(storedStatement)
-  const projected = projectionRows(await append.project(statements, clockOf(tx)), statements, clockOf(tx))
+  const at = newest(clockOf(tx), history)
+  const projected = projectionRows(await append.project(statements, at), statements, clockOf(tx))
   const [answer] = await query<{ counts: Readonly<Record<string, number>> }>(
     tx,
     'select sluss_apply_projection($1, $2::jsonb) as counts',
@@ -109,6 +110,12 @@ export async function storeAppend(
     if (!isProjectedTable(table) || count !== projected[table].length)
       throw new Error(`${table} holds another number of rows than was projected`)
   return { heads, acceptedAt: clockOf(tx) }
+}
+
+/** The clock, or the newest time said where that is a little ahead of it (protocol.md § 2 `at`): what was said is then in force. */
+function newest(clock: Date, history: readonly { readonly at: Date }[]): Date {
+  const ahead = history.map(({ at }) => at.getTime()).filter((at) => at <= clock.getTime() + 4 * 60_000)
+  return new Date(ahead.reduce((latest, at) => Math.max(latest, at), clock.getTime()))
 }
 
 /** A flow key's wrap goes to the strand's other end; all others stay in the authority that made them. */

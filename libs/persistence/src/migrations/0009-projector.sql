@@ -6,14 +6,14 @@ create function sluss_has_appended(in_case uuid) returns boolean language sql st
   as $$ select exists (select 1 from statements where case_id = in_case and transaction_id = pg_current_xact_id_if_assigned()) $$;
 
 create function sluss_case_statements(in_case uuid)
-  returns table (place text, n integer, hash text, bytes text, signature text, accepted_at timestamptz, in_chain boolean)
+  returns table (place text, n integer, hash text, bytes text, signature text, accepted_at timestamptz, in_chain boolean, at timestamptz)
   language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if not sluss_has_appended(in_case) then
     raise exception 'nothing was appended to this case' using errcode = '42501';
   end if;
   return query
-    select s.place, s.n, s.hash, s.bytes, translate(encode(s.signature, 'base64'), E'\n', ''), s.accepted_at, s.in_chain
+    select s.place, s.n, s.hash, s.bytes, translate(encode(s.signature, 'base64'), E'\n', ''), s.accepted_at, s.in_chain, s.at
     from statements s where s.case_id = in_case order by s.ordinal;
 end $$;
 
