@@ -61,7 +61,6 @@ export const webRoot = fileURLToPath(new URL('.', import.meta.url))
 // `openpgp/lightweight` exists for browsers only; libraries import plain `openpgp`, which Node finds.
 const alias = [{ find: /^openpgp$/, replacement: 'openpgp/lightweight' }]
 
-// eslint-disable-next-line import-x/no-default-export -- Vite reads the default export and nothing else
 export default defineConfig({
   root: webRoot,
   plugins: [onlyOurLocales, react(), extractDataUris(), integrity()],

