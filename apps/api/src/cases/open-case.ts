@@ -1,0 +1,32 @@
+// Opens a case: its owner's ledger begins, and the opener is assigned (domain.md § 1 "Receivers").
+import { cases as contract } from '#libs/contracts'
+import type { CaseId } from '#libs/domain'
+import { cases } from '#libs/persistence'
+import { parsePlace } from '#libs/protocol/verify'
+import { caseAnswer } from '../platform/answers.ts'
+import { checkAppend, storeAppend } from '../platform/append.ts'
+import type { Handler } from '../platform/capability.ts'
+import { Problem, unwrapStatement } from '../platform/problem.ts'
+import { parseStatement } from '#libs/protocol/verify'
+
+const { open } = contract.table
+
+export const openCase: Handler<typeof open> = async (context, { body }) => {
+  const { tx, actor } = context
+  const caseId = caseNamedIn(body.statements[0]?.bytes ?? '')
+  await cases.lockCase(tx, caseId)
+  const checked = await checkAppend(context, caseId, body)
+  const opened = checked.verified.find(({ statement }) => statement.type === 'ledger.opened')?.statement
+  if (opened?.type !== 'ledger.opened' || opened.body.as !== 'owner')
+    throw new Problem('statement-refused', { reason: 'ledger-not-opened' })
+  const { unit } = opened.body
+  const permit = context.permit('case.open', { about: 'opening', case: caseId, authority: actor.authority, unit })
+  const appended = await storeAppend(context, permit, checked, open.problems)
+  return { ...appended, case: caseAnswer(await cases.findCase(tx, permit)) }
+}
+
+function caseNamedIn(bytes: string): CaseId {
+  const place = unwrapStatement(parsePlace(unwrapStatement(parseStatement(bytes)).place))
+  if (place.chain !== 'ledger') throw new Problem('statement-refused', { reason: 'wrong-place' })
+  return place.case
+}

@@ -1,0 +1,20 @@
+// The API's clock: read once per request. Settable in development and test only, as the database's is.
+import type { Instant } from '#libs/domain'
+import { instantOf } from '#libs/domain'
+
+export class Clock {
+  #aheadMilliseconds = 0
+
+  milliseconds(): number {
+    return Date.now() + this.#aheadMilliseconds
+  }
+
+  now(): Instant {
+    return instantOf(this.milliseconds())
+  }
+
+  /** Runs on from `at`, or goes back to real time; callers have made sure that this is no production. */
+  set(at: Date | 'real'): void {
+    this.#aheadMilliseconds = at === 'real' ? 0 : at.getTime() - Date.now()
+  }
+}

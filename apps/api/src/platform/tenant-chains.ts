@@ -1,0 +1,92 @@
+// The server's own picture of who is certified: tenant chains folded from the pinned root, kept per process and caught up with the
+// database before each use. Every signature is checked again here, so that a row slipped into the database counts for nothing.
+import type { Fingerprint, Statement, TenantId, TenantState, TenantStates, Verified } from '#libs/domain'
+import { extendTenant, id } from '#libs/domain'
+import type { StoredStatement, Tx } from '#libs/persistence'
+import { tenants } from '#libs/persistence'
+import type { PublicKey, Signed } from '#libs/protocol/verify'
+import { parseStatement, readPublicKey, verifyStatement } from '#libs/protocol/verify'
+import { Problem, unwrapStatement } from './problem.ts'
+
+export class TenantChains {
+  readonly #root: Fingerprint
+  readonly #alarm: (tenant: TenantId, error: unknown) => void
+  readonly #states = new Map<TenantId, TenantState>()
+  readonly #certificates = new Map<Fingerprint, string>()
+  readonly #keys = new Map<Fingerprint, PublicKey>()
+  #catchingUp: Promise<void> = Promise.resolve()
+
+  constructor(root: Fingerprint, alarm: (tenant: TenantId, error: unknown) => void) {
+    this.#root = root
+    this.#alarm = alarm
+  }
+
+  /** All tenants' chains as the transaction sees them. */
+  async at(tx: Tx): Promise<TenantStates> {
+    // One after the other: two requests must not fold the same statement twice.
+    const mine = this.#catchingUp.catch(() => undefined).then(() => this.#catchUp(tx))
+    this.#catchingUp = mine
+    await mine
+    return new Map(this.#states)
+  }
+
+  async #catchUp(tx: Tx): Promise<void> {
+    for (const [name, head] of Object.entries(await tenants.tenantHeads(tx))) {
+      const tenant = id<TenantId>(name)
+      const known = this.#states.get(tenant) ?? null
+      if (known !== null && known.head.n >= head.n) continue
+      const stored = await tenants.tenantStatements(tx, tenant, known?.head.n ?? -1)
+      // One tenant's broken chain leaves its staff uncertified and is an alarm; the others work on.
+      await this.#takeAll(tenant, stored).catch((error: unknown) => this.#alarm(tenant, error))
+    }
+  }
+
+  async #takeAll(tenant: TenantId, stored: readonly StoredStatement[]): Promise<void> {
+    for (const one of stored) await this.#take(tenant, one)
+  }
+
+  async #take(tenant: TenantId, stored: StoredStatement): Promise<void> {
+    const key = await this.#signer(unwrapped(parseStatement(stored.bytes)))
+    const verified = unwrapped(await verifyStatement(stored, key))
+    const next = unwrapped(extendTenant(this.#states.get(tenant) ?? null, verified, this.#root))
+    this.#states.set(tenant, next)
+    this.#learn(verified.statement)
+  }
+
+  async #signer(statement: Statement): Promise<PublicKey> {
+    if (statement.type !== 'tenant.founded') return this.keyNamed(statement.key)
+    const root = unwrapped(await readPublicKey(statement.body.root))
+    if (root.signing !== this.#root) throw new Error('a tenant that another root has founded')
+    return root
+  }
+
+  #learn(statement: Statement): void {
+    if (statement.type === 'key.certified') this.#certificates.set(statement.body.signing, statement.body.publicKey)
+    if (statement.type === 'tenant.founded' || statement.type === 'custodians.set')
+      for (const one of statement.body.custodians) this.#certificates.set(one.signing, one.publicKey)
+  }
+
+  /** The certificate with this fingerprint; whether it stands is the domain's question. */
+  async keyNamed(signing: Fingerprint): Promise<PublicKey> {
+    const known = this.#keys.get(signing)
+    if (known !== undefined) return known
+    const certificate = this.#certificates.get(signing)
+    if (certificate === undefined) throw new Problem('statement-refused', { reason: 'signer-unknown' })
+    const read = unwrapStatement(await readPublicKey(certificate))
+    if (read.signing !== signing) throw new Problem('statement-refused', { reason: 'fingerprint-differs' })
+    this.#keys.set(signing, read)
+    return read
+  }
+
+  /** A statement as it came, checked against the certificate that it names. The chains are to be caught up before. */
+  async verified(signed: Signed): Promise<Verified> {
+    const statement = unwrapStatement(parseStatement(signed.bytes))
+    return unwrapStatement(await verifyStatement(signed, await this.keyNamed(statement.key)))
+  }
+}
+
+/** What is stored was accepted once; if it does not verify now, the database is not what it was. */
+function unwrapped<T>(result: { ok: true; value: T } | { ok: false; error: string }): T {
+  if (result.ok) return result.value
+  throw new Error(`a stored tenant chain does not verify: ${result.error}`)
+}

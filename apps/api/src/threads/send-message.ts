@@ -1,0 +1,77 @@
+// Takes a sealed message in, with the keys that had to be started for it; told to each key's room after the commit.
+import { threads as contract } from '#libs/contracts'
+import type { CaseId } from '#libs/domain'
+import { cases, threads } from '#libs/persistence'
+import type { ContentFacts } from '#libs/policy'
+import { checkCiphertext, checkSeal } from '#libs/protocol/verify'
+import type { Checked } from '../platform/append.ts'
+import { checkAppend, checkClock, storeAppend } from '../platform/append.ts'
+import type { Handler } from '../platform/capability.ts'
+import type { Context } from '../platform/context.ts'
+import type { Platform } from '../platform/platform.ts'
+import { Problem, unwrapMessage } from '../platform/problem.ts'
+
+const { send } = contract.table
+type Message = Parameters<Handler<typeof send>>[1]['body']['message']
+type Working = Context & { readonly platform: Platform }
+
+export const sendMessage: Handler<typeof send> = async (context, { params, body }) => {
+  const { tx, platform } = context
+  const { message, append } = body
+  if (append !== null) await cases.lockCase(tx, params.caseId)
+  const facts = await cases.facts(tx, params.caseId)
+  const checked = append === null || facts === null ? null : await checkAppend(context, params.caseId, append)
+  const permit = context.permit(
+    'message.send',
+    facts === null ? null : await compartmentFacts(context, facts, message, checked),
+  )
+  if (message.author !== context.actor.user) throw new Problem('message-refused', { reason: 'signer-differs' })
+  checkClock([message], context.at)
+  await checkForm(message)
+  const before = checked === null ? null : await threads.acceptedBefore(tx, permit, message.id)
+  if (before === null && checked !== null) await storeAppend(context, permit, checked, send.problems)
+  const accepted = before ?? (await threads.acceptMessage(tx, permit, message))
+  if (accepted.fresh) context.enqueue(() => publish(platform, params.caseId, message, accepted))
+  return { acceptedAt: accepted.acceptedAt, places: [...accepted.places] }
+}
+
+/** The compartment written in; it may be about to be opened by the same request. */
+async function compartmentFacts(
+  { tx, actor }: Working,
+  facts: ContentFacts['in'],
+  message: Message,
+  checked: Checked | null,
+): Promise<ContentFacts | null> {
+  for (const { statement } of checked?.verified ?? [])
+    if (statement.type === 'compartment.opened' && statement.body.compartment === message.compartment)
+      return threads.openingCompartmentFacts(facts, {
+        compartment: message.compartment,
+        source: actor.authority,
+        category: statement.body.category,
+        thread: message.thread,
+      })
+  return threads.compartmentFacts(tx, facts, message.compartment, message.thread)
+}
+
+async function checkForm(message: Message): Promise<void> {
+  unwrapMessage(await checkCiphertext(message.ciphertext))
+  for (const { bytes } of message.seals)
+    if (unwrapMessage(checkSeal(bytes)) === 'late') throw new Problem('message-refused', { reason: 'packet-malformed' })
+}
+
+type Accepted = Awaited<ReturnType<typeof threads.acceptMessage>>
+
+function publish(platform: Platform, caseId: CaseId, message: Message, accepted: Accepted): void {
+  const { id, compartment, thread, author, at, commit, ciphertext } = message
+  const seqByKey = new Map(accepted.places.map(({ key, seq }) => [key, seq]))
+  const seals = message.seals.flatMap(({ key, bytes }) => {
+    const seq = seqByKey.get(key)
+    return seq === undefined ? [] : [{ key, seq, bytes, late: false }]
+  })
+  platform.live.messageAccepted(
+    caseId,
+    { id, compartment, thread, author, at, commit, ciphertext, acceptedAt: accepted.acceptedAt },
+    seals,
+  )
+}
+

@@ -1,0 +1,81 @@
+// A running Sluss for a suite: its own database, the development identity provider, and as many API nodes as asked for.
+import type { TenantId } from '#libs/domain'
+import { enterOrganisations } from '#libs/persistence'
+import { join } from 'node:path'
+import type { RunningApi } from '../../apps/api/src/platform/start.ts'
+import { startApi } from '../../apps/api/src/platform/start.ts'
+import type { Settings } from '../../apps/api/src/platform/settings.ts'
+import { readSettings } from '../../apps/api/src/platform/settings.ts'
+import { readOrganisations } from '../../apps/idp/src/settings.ts'
+import type { RunningIdp } from '../../apps/idp/src/start.ts'
+import { issuerOf, startIdp } from '../../apps/idp/src/start.ts'
+import { readDemo } from '../../apps/seed/src/demo-files.ts'
+import { organisationsOf } from '../../apps/seed/src/organisations.ts'
+import { freePort } from './cluster.ts'
+import type { TestDatabase } from './database.ts'
+import { freshDatabase, redisUrl } from './database.ts'
+
+export type Running = {
+  readonly database: TestDatabase
+  readonly nodes: readonly RunningApi[]
+  readonly settings: Settings
+  /** Moves the clocks of the database and of every node together. */
+  setClock(at: Date | 'real'): Promise<void>
+  stop(): Promise<void>
+}
+
+export const demoFolder = join(process.cwd(), 'apps/seed/demo')
+
+/** `rootFingerprint`: that of the root which the suite's tenants are founded by. */
+export async function startSluss(wanted: { readonly nodes: number; readonly rootFingerprint: string }): Promise<Running> {
+  const database = await freshDatabase()
+  const ports = await Promise.all(Array.from({ length: wanted.nodes }, freePort))
+  const idpPort = await freePort()
+  const publicUrl = new URL(`http://127.0.0.1:${ports[0] ?? 0}`)
+  const idpUrl = new URL(`http://127.0.0.1:${idpPort}`)
+  const organisations = readOrganisations(demoFolder)
+  const idp: RunningIdp = await startIdp({
+    port: idpPort,
+    url: idpUrl,
+    callback: new URL('/auth/callback', publicUrl),
+    clientId: 'sluss',
+    organisations,
+  })
+  const providers = Object.fromEntries(
+    organisations.map(({ id }) => [id, { issuer: issuerOf({ url: idpUrl }, id), clientId: 'sluss' }]),
+  )
+  const demo = readDemo(demoFolder)
+  await enterOrganisations(
+    database.ownerUrl,
+    organisationsOf(demo, (tenant: TenantId) => issuerOf({ url: idpUrl }, tenant)),
+  )
+  const settingsFor = (port: number): Settings =>
+    readSettings({
+      SLUSS_MODE: 'test',
+      PORT: String(port),
+      PUBLIC_URL: publicUrl.href,
+      DATABASE_URL: database.appUrl,
+      REDIS_URL: redisUrl(),
+      SESSION_SECRET: 'a secret for tests, and only for tests',
+      ROOT_FINGERPRINT: wanted.rootFingerprint,
+      IDENTITY_PROVIDERS: JSON.stringify(providers),
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    })
+  const nodes: RunningApi[] = []
+  for (const port of ports) nodes.push(await startApi(settingsFor(port)))
+  return {
+    database,
+    nodes,
+    settings: settingsFor(ports[0] ?? 0),
+    setClock: async (at) => {
+      await database.setClock(at)
+      for (const node of nodes) node.setClock(at)
+    },
+    stop: async () => {
+      for (const node of nodes) await node.close()
+      await idp.close()
+      await database.drop()
+    },
+  }
+}
+
