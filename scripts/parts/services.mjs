@@ -1,6 +1,5 @@
 // The servers of development and what each is told: the one place where `npm start`, browser tests and benchmarks get their settings from.
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
 import { dataFolder, distFolder, ports, root, secrets, urlAs } from './places.mjs'
 import { service, until } from './run.mjs'
 
@@ -50,7 +49,6 @@ function start(name, app, env) {
 /** The three servers, ready; `began` is told of each as it begins, so that all can be stopped whatever happens next. */
 export async function startServices({ fingerprint, tenants, began }) {
   const env = environmentOf({ fingerprint, tenants })
-  writeFileSync(join(distFolder, 'web', 'configuration.json'), JSON.stringify({ rootFingerprint: fingerprint }))
   const idp = start('The identity provider', 'idp', {
     SLUSS_MODE: 'development',
     PORT: String(ports().idp),
