@@ -1,5 +1,6 @@
 // Connections to Redis. Requests fail at once while it is away and succeed again when it is back; nothing needs a restart.
 import { Redis } from 'ioredis'
+import type { RedisOptions } from 'ioredis'
 import type { Log } from './log.ts'
 
 const commandTimeoutMs = 2_000
@@ -19,9 +20,25 @@ export async function connectRedis(url: string, log: Log): Promise<Redis> {
   return redis
 }
 
-/** For the sockets' adapter, whose reads block: commands wait for Redis to come back. */
-export function connectAdapterRedis(url: string): Redis {
-  const redis = new Redis(url, {
+/** For the sockets' adapter, whose reads block and wait for a Redis that is away; it opens further connections like its own. */
+export class AdapterRedis extends Redis {
+  readonly #copies: Redis[] = []
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(override)
+    this.#copies.push(copy)
+    return copy
+  }
+
+  /** The adapter itself lets go of a connection only when its read returns, which without Redis is never. */
+  disconnectAll(): void {
+    for (const copy of this.#copies) copy.disconnect()
+    this.disconnect()
+  }
+}
+
+export function connectAdapterRedis(url: string): AdapterRedis {
+  const redis = new AdapterRedis(url, {
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(times * 50, longestRetryMs),
   })

@@ -113,7 +113,7 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
     },
     close: async () => {
       await app.close()
-      adapterRedis.disconnect()
+      adapterRedis.disconnectAll()
       redis.disconnect()
       await database.close()
       log.info('stopped', { port })
