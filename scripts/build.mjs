@@ -20,19 +20,19 @@ export async function build(say) {
   )
   const web = hashOf([...forBoth, 'apps/web'], (file) => !isSpec(file))
   const parts = []
-  if (!isDone('build-server', server) || !existsSync(join(distFolder, 'libs'))) {
+  if (!isDone(distFolder, 'build-server', server) || !existsSync(join(distFolder, 'libs'))) {
     say('Building the servers …')
     await buildServer()
-    mark('build-server', server)
+    mark(distFolder, 'build-server', server)
     parts.push('server')
   }
-  if (!isDone('build-web', web) || !existsSync(join(distFolder, 'web', 'index.html'))) {
+  if (!isDone(distFolder, 'build-web', web) || !existsSync(join(distFolder, 'web', 'index.html'))) {
     say('Building the client …')
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
     await must('Building the client', process.execPath, [vite, 'build', '--logLevel', 'warn', 'apps/web'], {
       cwd: root,
     })
-    mark('build-web', web)
+    mark(distFolder, 'build-web', web)
     parts.push('web')
   }
   return parts

@@ -31,14 +31,22 @@ const isTerminal = process.stdout.isTTY === true
 /** What runs, newest first: the order of stopping. */
 const services = []
 
+/** The first service to end without having been asked to. */
+let isStopping = false
+let fell
+const fallen = new Promise((resolve) => (fell = resolve))
+
 async function stopAll() {
+  isStopping = true
   for (const one of services.splice(0)) await one.stop()
   forgetRunning()
 }
 
 function begin(one) {
+  if (isStopping) void one.stop()
   services.unshift(one)
   keepRunning(publicUrl(), services)
+  void one.ended.then(() => isStopping || fell(one))
   return one
 }
 
@@ -112,21 +120,17 @@ function reset() {
 await main(async () => {
   checkNode()
   const work = up()
-  const firstEnd = () => Promise.race(services.map((one) => one.ended.then(() => one)))
+  const running = work.then(() => Promise.race([interrupted, fallen]))
   try {
-    const signal = await Promise.race([interrupted, work])
-    if (signal === undefined) {
-      const ended = await Promise.race([interrupted, firstEnd()])
-      if (typeof ended !== 'string')
-        throw new Stop(`${ended.name} ended by itself. Its last lines:\n${ended.lastLines()}`)
-    }
+    const end = await Promise.race([interrupted, fallen, running])
+    if (typeof end !== 'string') throw new Stop(`${end.name} ended by itself. Its last lines:\n${end.lastLines()}`)
     process.stdout.write('\n')
     say('Stopping …')
   } finally {
-    work.catch(() => undefined)
+    running.catch(() => undefined)
     await stopAll()
   }
   say('Stopped')
-  // What was being waited for (a build, the seeder) is a child of this process and has had the signal too.
-  setTimeout(() => process.exit(0), 200).unref()
 })
+// What may still be waited for (packages, the seeder) goes with this process.
+process.exit()

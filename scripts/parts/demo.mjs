@@ -1,8 +1,9 @@
 // The demo as the start script needs it: its root, its tenants, whether it is filled, and the table of people to sign in as.
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adminUrl, dataFolder, databaseName, distFolder, root, urlAs } from './places.mjs'
-import { Stop, must } from './run.mjs'
+import { Stop, endWithScript, must } from './run.mjs'
 
 const seeder = join(distFolder, 'apps', 'seed', 'src', 'main.js')
 const environment = () => ({
@@ -46,11 +47,11 @@ export async function fillDemo({ publicUrl, providers, show }) {
     OWNER_DATABASE_URL: urlAs('owner'),
     IDENTITY_PROVIDERS: providers,
   }
-  const { spawn } = await import('node:child_process')
   const child = spawn(process.execPath, [seeder, 'fill'], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  endWithScript(child)
   let errors = ''
   let rest = ''
   child.stderr.on('data', (text) => (errors += text))

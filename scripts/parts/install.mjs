@@ -16,15 +16,16 @@ export function checkNode(version = process.versions.node) {
 /** `npm ci` when node_modules is missing or does not belong to the lock file. Answers whether it ran. */
 export async function ensurePackages(say) {
   const wanted = hashOf(['package.json', 'package-lock.json', '.npmrc'])
-  const inPlace = join(root, 'node_modules', '.package-lock.json')
-  if (existsSync(inPlace) && isDone('packages', wanted)) return false
+  const packages = join(root, 'node_modules')
+  const inPlace = join(packages, '.package-lock.json')
+  if (existsSync(inPlace) && isDone(packages, 'packages', wanted)) return false
   if (existsSync(inPlace) && (await run('npm', ['ls', '--all', '--silent'], { cwd: root })).code === 0) {
-    mark('packages', wanted)
+    mark(packages, 'packages', wanted)
     return false
   }
   say('Installing packages (npm ci), about half a minute …')
   await must('npm ci', 'npm', ['ci', '--strict-allow-scripts', '--no-audit', '--no-fund'], { cwd: root })
-  mark('packages', wanted)
+  mark(packages, 'packages', wanted)
   return true
 }
 

@@ -5,6 +5,18 @@ import { createWriteStream } from 'node:fs'
 /** What a script says and ends with when something outside it is missing; shown without a stack trace. */
 export class Stop extends Error {}
 
+/** What is being waited for: ended with the script that waits, also when that is told to stop and nobody pressed Ctrl-C. */
+const waitedFor = new Set()
+process.on('exit', () => {
+  for (const child of waitedFor) child.kill('SIGTERM')
+})
+
+export function endWithScript(child) {
+  waitedFor.add(child)
+  child.once('close', () => waitedFor.delete(child))
+  return child
+}
+
 /** Runs a command to its end and answers its code and output; `show` lets the output through as it comes. */
 export function run(command, args, { show = false, env = {}, ...options } = {}) {
   return new Promise((resolve, reject) => {
@@ -13,6 +25,7 @@ export function run(command, args, { show = false, env = {}, ...options } = {}) 
       env: { ...process.env, ...env },
       ...options,
     })
+    endWithScript(child)
     let output = ''
     let stdout = ''
     child.stdout?.on('data', (text) => {

@@ -1,8 +1,8 @@
-// Knowing that work is done already: a stamp in the data folder holds the hash of what the work was done from.
+// Knowing that work is done already: a stamp beside the result holds the hash of what it was made from.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { dataFolder, root } from './places.mjs'
+import { root } from './places.mjs'
 
 const passed = new Set(['node_modules', 'dist', '.data', '.git'])
 
@@ -25,11 +25,13 @@ export function hashOf(paths, wanted = () => true) {
   return hash.digest('hex')
 }
 
-const stampOf = (name) => join(dataFolder, 'stamps', name)
+/** `folder`: where the result lies, so that the stamp goes when it goes. */
+const stampOf = (folder, name) => join(folder, '.stamps', name)
 
-export const isDone = (name, hash) => existsSync(stampOf(name)) && readFileSync(stampOf(name), 'utf8') === hash
+export const isDone = (folder, name, hash) =>
+  existsSync(stampOf(folder, name)) && readFileSync(stampOf(folder, name), 'utf8') === hash
 
-export function mark(name, hash) {
-  mkdirSync(join(dataFolder, 'stamps'), { recursive: true })
-  writeFileSync(stampOf(name), hash)
+export function mark(folder, name, hash) {
+  mkdirSync(join(folder, '.stamps'), { recursive: true })
+  writeFileSync(stampOf(folder, name), hash)
 }
