@@ -17,7 +17,10 @@ const cookiesFor = (jar: CookieJar): string =>
 
 const url = (node: number, path: string): URL => new URL(path, sluss.nodes[node]?.url)
 
-async function ask(path: string, options: { jar?: CookieJar; method?: string; headers?: Record<string, string>; body?: unknown; node?: number } = {}): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
+async function ask(
+  path: string,
+  options: { jar?: CookieJar; method?: string; headers?: Record<string, string>; body?: unknown; node?: number } = {},
+): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
   const address = url(options.node ?? 0, path)
   const cookies = options.jar === undefined ? null : cookiesFor(options.jar)
   const answer = await fetch(address, {
@@ -29,7 +32,9 @@ async function ask(path: string, options: { jar?: CookieJar; method?: string; he
       ...(cookies === null ? {} : { cookie: cookies }),
       ...options.headers,
     },
-    ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
+    ...(options.body === undefined
+      ? {}
+      : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
   })
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown>, headers: answer.headers }
 }
@@ -61,7 +66,9 @@ test('a request that could come from another site is refused', async () => {
   const jar = await asMirjam()
   const foreign = [{ 'x-sluss': '0' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'https://elsewhere.example' }]
   for (const headers of foreign)
-    expect(await ask('/session', { jar, method: 'DELETE', headers: headers as unknown as Record<string, string> })).toMatchObject({
+    expect(
+      await ask('/session', { jar, method: 'DELETE', headers: headers as unknown as Record<string, string> }),
+    ).toMatchObject({
       status: 403,
       body: { type: '/problems/cross-site-request' },
     })
@@ -114,7 +121,11 @@ test('what is out of form is a problem that repeats nothing of it', async () => 
     expect(headers.get('content-type')).toContain('application/problem+json')
     expect(JSON.stringify(body)).not.toContain('SECRET')
   }
-  const large = await ask('/cases', { jar, method: 'POST', body: { statements: [], wraps: [], padding: 'x'.repeat(1_100_000) } })
+  const large = await ask('/cases', {
+    jar,
+    method: 'POST',
+    body: { statements: [], wraps: [], padding: 'x'.repeat(1_100_000) },
+  })
   expect(large).toMatchObject({ status: 413, body: { type: '/problems/too-large' } })
 })
 

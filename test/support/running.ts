@@ -27,7 +27,10 @@ export type Running = {
 export const demoFolder = join(process.cwd(), 'apps/seed/demo')
 
 /** `rootFingerprint`: that of the root which the suite's tenants are founded by. */
-export async function startSluss(wanted: { readonly nodes: number; readonly rootFingerprint: string }): Promise<Running> {
+export async function startSluss(wanted: {
+  readonly nodes: number
+  readonly rootFingerprint: string
+}): Promise<Running> {
   const database = await freshDatabase()
   const ports = await Promise.all(Array.from({ length: wanted.nodes }, freePort))
   const idpPort = await freePort()
@@ -78,4 +81,3 @@ export async function startSluss(wanted: { readonly nodes: number; readonly root
     },
   }
 }
-

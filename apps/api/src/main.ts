@@ -17,6 +17,8 @@ async function stopped(api: RunningApi): Promise<void> {
 
 main().catch((error: unknown) => {
   const isKnown = error instanceof SettingsRefused || (error instanceof Error && error.name === 'Unavailable')
-  process.stderr.write(`${isKnown ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `${isKnown ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   process.exit(1)
 })

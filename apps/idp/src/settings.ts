@@ -52,7 +52,8 @@ export function readOrganisations(folder: string): readonly Organisation[] {
 
 export function readIdpSettings(source: Readonly<Record<string, string | undefined>>): IdpSettings {
   const parsed = environment.safeParse(source)
-  if (!parsed.success) throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}.`).join('\n'))
+  if (!parsed.success)
+    throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}.`).join('\n'))
   const { data } = parsed
   return {
     port: data.PORT,

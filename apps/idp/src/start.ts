@@ -57,9 +57,13 @@ function mount(app: express.Express, settings: IdpSettings, organisation: Organi
     await provider.interactionDetails(request, response)
     choose(request, response, organisation)
   })
-  app.post(`${path}/interaction/:uid`, express.urlencoded({ extended: false, limit: '2kb' }), async (request, response) => {
-    await signedIn(provider, organisation, request, response)
-  })
+  app.post(
+    `${path}/interaction/:uid`,
+    express.urlencoded({ extended: false, limit: '2kb' }),
+    async (request, response) => {
+      await signedIn(provider, organisation, request, response)
+    },
+  )
   app.use(path, provider.callback())
 }
 
@@ -92,7 +96,10 @@ async function signedIn(
   const grant = new provider.Grant({ accountId: known.subject, clientId: String(params['client_id']) })
   grant.addOIDCScope('openid')
   const grantId = await grant.save()
-  await provider.interactionFinished(request, response, { login: { accountId: known.subject, remember: false }, consent: { grantId } })
+  await provider.interactionFinished(request, response, {
+    login: { accountId: known.subject, remember: false },
+    consent: { grantId },
+  })
 }
 
 function configurationOf(settings: IdpSettings, organisation: Organisation, jwks: JWKS): Configuration {

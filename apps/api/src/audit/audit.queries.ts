@@ -3,7 +3,10 @@ import type { audit as contract } from '#libs/contracts'
 import { audit, cases } from '#libs/persistence'
 import type { Handler } from '../platform/capability.ts'
 
-export const ofCase: Handler<(typeof contract)['table']['ofCase']> = async ({ tx, permit, scope }, { params, query }) => {
+export const ofCase: Handler<(typeof contract)['table']['ofCase']> = async (
+  { tx, permit, scope },
+  { params, query },
+) => {
   const allowed = permit('audit.read', await cases.facts(tx, params.caseId))
   const page = await audit.pageOfCase(tx, allowed, { scope: scope('audit.read'), after: query.after ?? null })
   return { entries: page.rows.map((entry) => ({ ...entry, at: entry.at.toISOString() })), next: page.next }

@@ -6,7 +6,8 @@ import type { Handler } from '../platform/capability.ts'
 
 type Table = (typeof contract)['table']
 
-export const own: Handler<Table['own']> = ({ tx, actor, permit }) => keys.ownKey(tx, permit('key.read-own', herself(actor)))
+export const own: Handler<Table['own']> = ({ tx, actor, permit }) =>
+  keys.ownKey(tx, permit('key.read-own', herself(actor)))
 
 export const pending: Handler<Table['pending']> = async ({ tx, scope }) => {
   const found = await keys.pendingKeys(tx, scope('key.list-pending'))

@@ -3,7 +3,10 @@ import type { caseSummary, person } from '#libs/contracts'
 import type { cases, StoredStatement, tenants } from '#libs/persistence'
 import type { z } from 'zod'
 
-export const signedAnswer = ({ bytes, signature }: Pick<StoredStatement, 'bytes' | 'signature'>) => ({ bytes, signature })
+export const signedAnswer = ({ bytes, signature }: Pick<StoredStatement, 'bytes' | 'signature'>) => ({
+  bytes,
+  signature,
+})
 
 type StaffEntry = Awaited<ReturnType<typeof tenants.staffOf>>[number]
 

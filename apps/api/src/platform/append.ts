@@ -31,8 +31,24 @@ const keyTypes: readonly StatementType[] = [
 /** What may be said under which permit: a permit for one thing cannot carry another. Who may say it is the domain's question. */
 const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>> = {
   'case.open': ['ledger.opened', 'case.opened', 'assignment.added', ...keyTypes],
-  'assignment.add': ['ledger.opened', 'assignment.added', 'speakers', 'reception.ended', 'contacts', 'upheld', 'voided'],
-  'assignment.end': ['assignment.ended', 'assignment.barred', 'speakers', 'reception.ended', 'party.left', 'upheld', 'voided'],
+  'assignment.add': [
+    'ledger.opened',
+    'assignment.added',
+    'speakers',
+    'reception.ended',
+    'contacts',
+    'upheld',
+    'voided',
+  ],
+  'assignment.end': [
+    'assignment.ended',
+    'assignment.barred',
+    'speakers',
+    'reception.ended',
+    'party.left',
+    'upheld',
+    'voided',
+  ],
   'consent.register': ['consent.registered', 'consent.shared', 'grant.opened', 'contacts', ...keyTypes],
   'consent.confirm': ['grant.opened', 'contacts', ...keyTypes],
   'consent.narrow': ['grant.narrowed', 'grant.closed', 'reception.ended', 'voided', 'party.left'],
@@ -46,7 +62,9 @@ const mostMillisecondsApart = 2 * 60_000
 
 /** Refused where the device's clock is more than two minutes off the server's (protocol.md § 2 "Times"). */
 export function checkClock(statements: readonly { readonly at: Instant }[], at: Instant): void {
-  const isApart = statements.some((one) => Math.abs(millisecondsOf(one.at) - millisecondsOf(at)) > mostMillisecondsApart)
+  const isApart = statements.some(
+    (one) => Math.abs(millisecondsOf(one.at) - millisecondsOf(at)) > mostMillisecondsApart,
+  )
   if (isApart) throw new Problem('clock-apart')
 }
 
@@ -112,7 +130,8 @@ export async function storeWithdrawal(context: Working, permit: AppendPermit, ch
   const known = new Set(visible.map((one) => one.hash))
   const fitting = fit(permit.ids.case, checked, visible, known)
   if (fitting.inChain.length + fitting.held.length > 0) return store(context, permit, checked, fitting)
-  if (!checked.verified.some(({ hash }) => known.has(hash))) throw new Problem('statement-refused', { reason: 'out-of-order' })
+  if (!checked.verified.some(({ hash }) => known.has(hash)))
+    throw new Problem('statement-refused', { reason: 'out-of-order' })
   return { heads: headsOf(visible), acceptedAt: clockText(context) }
 }
 

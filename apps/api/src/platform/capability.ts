@@ -37,7 +37,8 @@ export function capability<Table extends Operations>(
   for (const name of Object.keys(contract.table)) {
     const operation = contract.table[name]
     const handler = handlers[name]
-    if (operation === undefined || handler === undefined) throw new Error(`${contract.capability}.${name} has no handler`)
+    if (operation === undefined || handler === undefined)
+      throw new Error(`${contract.capability}.${name} has no handler`)
     serve(Bound, name, operation, handler as unknown as Handler<Operation>) // the pair belongs together by its name
   }
   class BoundModule {}
@@ -74,7 +75,9 @@ async function answer(
   const input = inputOf(operation, request)
   const returned = isDoor
     ? await contexts.atDoor(at, (context) => handler({ ...context, platform } as never, input, request)) // the act says which context
-    : await contexts.as(signedIn, operation.act, at, (context) => handler({ ...context, platform } as never, input, request))
+    : await contexts.as(signedIn, operation.act, at, (context) =>
+        handler({ ...context, platform } as never, input, request),
+      )
   return parsedAnswer(operation.answer, returned)
 }
 
@@ -99,6 +102,7 @@ function parsed(schema: z.ZodType | undefined, value: unknown): unknown {
 /** Members outside the contract are left out; an answer out of form is a fault of ours, never the caller's. */
 export function parsedAnswer(schema: z.ZodType, value: unknown): unknown {
   const result = schema.safeParse(value)
-  if (!result.success) throw new Error(`an answer out of form: ${result.error.issues.map(({ path }) => path.join('.')).join(', ')}`)
+  if (!result.success)
+    throw new Error(`an answer out of form: ${result.error.issues.map(({ path }) => path.join('.')).join(', ')}`)
   return result.data
 }

@@ -92,7 +92,10 @@ export class Contexts {
 
 /** One failing does not undo what is committed; what was not told is told by the worker's repetition. */
 async function runAfter(afters: readonly After[]): Promise<void> {
-  for (const after of afters) await Promise.resolve().then(after).catch(() => undefined)
+  for (const after of afters)
+    await Promise.resolve()
+      .then(after)
+      .catch(() => undefined)
 }
 
 const contextOf = (actor: Actor, at: Instant, tx: Tx, trace: Trace): Context => ({

@@ -16,9 +16,15 @@ export class Folds {
    * The history after all of `stored`, which stand in the order accepted. A refusal of one of `fresh` ends the request; one of
    * what was accepted before cannot be, and is thrown as a fault.
    */
-  fold(caseId: CaseId, tenants: TenantStates, stored: readonly StoredStatement[], fresh: ReadonlySet<Hash>): CaseHistory {
+  fold(
+    caseId: CaseId,
+    tenants: TenantStates,
+    stored: readonly StoredStatement[],
+    fresh: ReadonlySet<Hash>,
+  ): CaseHistory {
     const kept = this.#kept.get(caseId)
-    const known = kept !== undefined && isPrefix(kept.hashes, stored) ? kept : { hashes: [], history: emptyHistory(caseId) }
+    const known =
+      kept !== undefined && isPrefix(kept.hashes, stored) ? kept : { hashes: [], history: emptyHistory(caseId) }
     let history = known.history
     for (const one of stored.slice(known.hashes.length)) history = taken(history, tenants, one, fresh)
     this.#keep(caseId, { hashes: stored.map((one) => one.hash), history })

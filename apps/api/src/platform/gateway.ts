@@ -1,6 +1,6 @@
 // The live gateway: who may connect, what a client may ask, and that every room and event goes through the policy.
 import type { AuthorityId, CaseId, KeyId, ThreadId } from '#libs/domain'
-import { events, requests } from '#libs/contracts'
+import { type events, requests } from '#libs/contracts'
 import { cases, threads } from '#libs/persistence'
 import { Inject } from '@nestjs/common'
 import { WebSocketGateway } from '@nestjs/websockets'

@@ -1,6 +1,6 @@
 // What is told over the sockets, and to whom: rooms by person, by key, and by who follows a case; the same on every node.
 import type { ReadMessage } from '#libs/contracts'
-import { events } from '#libs/contracts'
+import { type events } from '#libs/contracts'
 import type { AuthorityId, CaseId, KeyId, ThreadId, UserId } from '#libs/domain'
 import type { Database, Tx } from '#libs/persistence'
 import { outbox } from '#libs/persistence'
@@ -33,7 +33,8 @@ export class Live {
     this.#database = database
   }
 
-  attach(server: Server, onThisNode: BetweenNodes): void {
+  /** `onThisNode: null`: a process without sockets of its own. */
+  attach(server: Server, onThisNode: BetweenNodes | null): void {
     this.#server = server
     this.#onThisNode = onThisNode
   }
@@ -54,13 +55,19 @@ export class Live {
     await this.#database.run({ system: 'publisher', tenant: null }, (tx) => this.#tell(tx, theCase))
   }
 
-  async #tell(tx: Tx, theCase: CaseId): Promise<void> {
+  /** The repetition: whatever is left of any case. Answers how many there were. */
+  tellAll(): Promise<number> {
+    return this.#database.run({ system: 'publisher', tenant: null }, (tx) => this.#tell(tx, null))
+  }
+
+  async #tell(tx: Tx, theCase: CaseId | null): Promise<number> {
     const rows = await outbox.claim(tx, { limit: effectsAtOnce, case: theCase })
     for (const { effect } of rows) this.tell(effect)
     await outbox.markTold(
       tx,
       rows.map(({ id }) => id),
     )
+    return rows.length
   }
 
   tell(effect: Effect): void {

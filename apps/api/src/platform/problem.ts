@@ -86,7 +86,8 @@ function statusIn(error: unknown): number | null {
 }
 
 const redisGone = new Set(['MaxRetriesPerRequestError', 'AbortError'])
-const redisWords = /Stream isn't writeable|Connection is closed|Command timed out|ECONNREFUSED|ECONNRESET|LOADING|READONLY/
+const redisWords =
+  /Stream isn't writeable|Connection is closed|Command timed out|ECONNREFUSED|ECONNRESET|LOADING|READONLY/
 const isRedisGone = (error: unknown): boolean =>
   error instanceof Error && (redisGone.has(error.name) || redisWords.test(error.message))
 

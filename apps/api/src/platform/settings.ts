@@ -74,7 +74,9 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = environment.safeParse(given)
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? 'A setting'} ${said(issue, given)}.`)
+    const faults = parsed.error.issues.map(
+      (issue) => `${issue.path[0]?.toString() ?? 'A setting'} ${said(issue, given)}.`,
+    )
     throw new SettingsRefused([...new Set(faults)].join('\n'))
   }
   const { data } = parsed

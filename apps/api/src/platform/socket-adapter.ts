@@ -8,9 +8,8 @@ import type { Server, ServerOptions } from 'socket.io'
 import { isOurOrigin } from './cross-site.ts'
 import type { Settings } from './settings.ts'
 
-/** The worker's own emitter writes to the same stream. */
-export const streamName = 'sluss:live'
-const blockMilliseconds = 1_000
+/** The same for every node, and for the worker, which tells on the same stream. A short block lets a node end quickly. */
+export const streamOptions = { streamName: 'sluss:live', maxLen: 10_000, blockTimeInMs: 1_000 } as const
 const largestRequestBytes = 10_000
 
 export class SocketAdapter extends IoAdapter {
@@ -29,7 +28,7 @@ export class SocketAdapter extends IoAdapter {
     const settings = this.#settings
     const wanted: Partial<ServerOptions> = {
       ...options,
-      adapter: createAdapter(this.#redis, { streamName, maxLen: 10_000, blockTimeInMs: blockMilliseconds }),
+      adapter: createAdapter(this.#redis, streamOptions),
       transports: ['websocket'],
       serveClient: false,
       maxHttpBufferSize: largestRequestBytes,

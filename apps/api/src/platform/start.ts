@@ -66,7 +66,11 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
   const log = logFor(settings)
   const redis = await connectRedis(settings.redisUrl, log)
   const adapterRedis = connectAdapterRedis(settings.redisUrl)
-  const database = await Database.open({ url: settings.databaseUrl, poolSize: settings.databasePool, applicationName: 'sluss-api' })
+  const database = await Database.open({
+    url: settings.databaseUrl,
+    poolSize: settings.databasePool,
+    applicationName: 'sluss-api',
+  })
   const sessions = new RedisSessions(redis, settings)
   const clock = new Clock()
   const platform = new Platform({
@@ -129,7 +133,11 @@ const named =
     const began = performance.now()
     response.setHeader('x-request-id', requestId)
     response.on('finish', () =>
-      log.info('request', { requestId, status: response.statusCode, milliseconds: Math.round(performance.now() - began) }),
+      log.info('request', {
+        requestId,
+        status: response.statusCode,
+        milliseconds: Math.round(performance.now() - began),
+      }),
     )
     next()
   }

@@ -38,9 +38,12 @@ export function webRouter(settings: Pick<Settings, 'webFolder' | 'rootFingerprin
   )
   router.use((request: Request, response: Response, next: NextFunction) => {
     if (!isNavigation(request)) return next()
-    response.set('cache-control', 'no-cache').vary('Accept').sendFile(join(folder, 'index.html'), (error) => {
-      if (error !== undefined && error !== null) next(error)
-    })
+    response
+      .set('cache-control', 'no-cache')
+      .vary('Accept')
+      .sendFile(join(folder, 'index.html'), (error) => {
+        if (error !== undefined && error !== null) next(error)
+      })
   })
   return router
 }

@@ -74,4 +74,3 @@ function publish(platform: Platform, caseId: CaseId, message: Message, accepted:
     seals,
   )
 }
-

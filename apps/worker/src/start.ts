@@ -1,0 +1,82 @@
+// Puts the worker together and starts it: queues, their processors, and a voice on the sockets' stream without any sockets.
+import 'reflect-metadata'
+import { Database } from '#libs/persistence'
+import { BullModule, getQueueToken } from '@nestjs/bullmq'
+import { Module } from '@nestjs/common'
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { createAdapter } from '@socket.io/redis-streams-adapter'
+import type { Queue } from 'bullmq'
+import { Server } from 'socket.io'
+import { Live } from '../../api/src/platform/live.ts'
+import { logFor } from '../../api/src/platform/log.ts'
+import { connectAdapterRedis } from '../../api/src/platform/redis.ts'
+import { streamOptions } from '../../api/src/platform/socket-adapter.ts'
+import { AuditJobs, auditQueue } from './audit/audit.jobs.ts'
+import { OutboxJobs, outboxQueue } from './live/outbox.jobs.ts'
+import type { WorkerSettings } from './settings.ts'
+
+export type RunningWorker = { close(): Promise<void> }
+
+@Module({})
+class WorkerModule {
+  static of(settings: WorkerSettings, database: Database, live: Live): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        BullModule.forRoot({
+          connection: { url: settings.redisUrl, maxRetriesPerRequest: null },
+          prefix: '{bull}',
+          defaultJobOptions: {
+            attempts: 5,
+            backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
+            removeOnComplete: { count: 100 },
+            removeOnFail: { count: 1000 },
+          },
+        }),
+        BullModule.registerQueue({ name: auditQueue }, { name: outboxQueue }),
+      ],
+      providers: [{ provide: Database, useValue: database }, { provide: Live, useValue: live }, AuditJobs, OutboxJobs],
+    }
+  }
+}
+
+export async function startWorker(settings: WorkerSettings): Promise<RunningWorker> {
+  const log = logFor(settings)
+  const database = await Database.open({ url: settings.databaseUrl, poolSize: 4, applicationName: 'sluss-worker' })
+  const redis = connectAdapterRedis(settings.redisUrl)
+  // A node of the sockets' cluster to which nobody connects.
+  const voice = new Server({ adapter: createAdapter(redis, streamOptions) })
+  const live = new Live(database)
+  live.attach(voice, null)
+  const app = await NestFactory.createApplicationContext(WorkerModule.of(settings, database, live), {
+    logger: false,
+    abortOnError: false,
+  })
+  await schedule(app, settings)
+  log.info('started')
+  return {
+    close: async () => {
+      await app.close()
+      await voice.close()
+      redis.disconnectAll()
+      await database.close()
+      log.info('stopped')
+    },
+  }
+}
+
+/** Idempotent by name: several workers keep one schedule. */
+async function schedule(app: INestApplicationContext, settings: WorkerSettings): Promise<void> {
+  const queue = (name: string): Queue => app.get<Queue>(getQueueToken(name), { strict: false })
+  await queue(auditQueue).upsertJobScheduler(
+    'audit-sweep',
+    { every: settings.sealSeconds * 1000 },
+    { name: 'audit.sweep', data: {} },
+  )
+  await queue(outboxQueue).upsertJobScheduler(
+    'outbox-repeat',
+    { every: settings.repeatSeconds * 1000 },
+    { name: 'outbox.repeat', data: {} },
+  )
+}
