@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { connect } from 'node:net'
 import { dataFolder, root } from './places.mjs'
 import { Stop, must, service, until } from './run.mjs'
 
@@ -120,12 +119,24 @@ async function endOrphan(data) {
     throw new Stop(`A PostgreSQL left from an earlier start (process ${pid}) does not end. End it, then begin again.`)
 }
 
-const answers = (port) =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(socket.destroy().destroyed))
-    socket.once('error', () => resolve(false))
-  })
+/** An open port is not enough: a server that recovers refuses for a while. */
+async function answers(port, password) {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch (error) {
+    if (error.code === '28P01')
+      throw new Stop(
+        'The password of the PostgreSQL data and secrets.json do not belong together. Begin anew: npm start -- --reset',
+      )
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
 
 /** Ends what an earlier start left behind; before the ports are looked at. */
 export async function endLeftPostgres() {
@@ -149,6 +160,6 @@ export async function startPostgres({ port, password, logFile }) {
     logFile,
     stopSignal: 'SIGINT',
   })
-  await until(server, () => answers(port), { everyMs: 30 })
+  await until(server, () => answers(port, password), { everyMs: 30 })
   return server
 }

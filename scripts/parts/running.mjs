@@ -39,4 +39,8 @@ export function keepRunning(url, services) {
   writeFileSync(file, JSON.stringify({ starter: described(process.pid), url, services: rows }))
 }
 
-export const forgetRunning = () => rmSync(file, { force: true })
+/** Only what this very start has kept: one that was refused must not forget the one that runs. */
+export function forgetRunning() {
+  if (!existsSync(file)) return
+  if (JSON.parse(readFileSync(file, 'utf8')).starter.pid === process.pid) rmSync(file)
+}
