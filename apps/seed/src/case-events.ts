@@ -1,5 +1,6 @@
 // One demo case as events: opened, shared, received, confirmed, written in, withdrawn; each by its own member of staff.
 import type { ConsentDraft, Connected } from '#libs/client'
+import { SlussProblem } from '#libs/client'
 import type { AuthorityId, CaseId, Instant, RegistrationId, ThreadId } from '#libs/domain'
 import { addDays, addMinutes, earliest } from '#libs/domain'
 import type { Demo, DemoCase, DemoConsent, DemoMessage, DemoThread, Persona } from './demo-files.ts'
@@ -98,6 +99,7 @@ async function write(
   message: DemoMessage,
   threads: Map<string, ThreadId>,
 ): Promise<void> {
+  await everybodyLooksIn(told, caseId, message)
   const session = await told.staff.session(message.author)
   await session.case(caseId)
   const { category, text } = message
@@ -113,6 +115,22 @@ async function write(
     readers: version,
   })
   threads.set(thread.id, sent.thread)
+}
+
+/**
+ * Months lie between the demo's messages, and nobody's client was open: the author's first, so that she can receive, then the
+ * others', so that keys are renewed and what waited for her is sealed. Who has lost the case since is told so, and stays out.
+ */
+async function everybodyLooksIn(told: Told, caseId: CaseId, message: DemoMessage): Promise<void> {
+  const others = told.theCase.assignments.map((one) => one.persona).filter((persona) => persona !== message.author)
+  for (const persona of [message.author, ...others]) {
+    const session = await told.staff.session(persona)
+    try {
+      await session.case(caseId)
+    } catch (problem) {
+      if (!(problem instanceof SlussProblem) || (problem.status !== 403 && problem.status !== 404)) throw problem
+    }
+  }
 }
 
 function tenantOf(told: Told, id: string): Demo['tenants'][number] {
