@@ -1,8 +1,9 @@
 // Taking the next statement of a case in: its place and order, who may say it, and what it may say (domain.md § 1; protocol.md §§ 4–5).
+import { addMinutes } from '../instant.ts'
 import { sayKeys } from '../keys/may-key.ts'
 import { sayConsent } from '../consents/may-consent.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
-import { signerOf } from '../keys/upholding.ts'
+import { knowsOf, signerOf } from '../keys/upholding.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { Result } from '../result.ts'
 import { never, ok, refused } from '../result.ts'
@@ -30,10 +31,13 @@ export function extend(
   if (statement.prev !== (last?.hash ?? null)) return refused('other-predecessor')
   if (last !== undefined && statement.at < last.statement.at) return refused('time-goes-back')
   const told: Told = { statement, hash, from: place.from, to: place.to }
-  const refusal = signerRefusal(tenants, told) ?? said(history, tenants, told)
+  const refusal = signerRefusal(tenants, chain, told) ?? said(history, tenants, told)
   if (refusal !== null) return refused(refusal)
   return ok({ ...history, chains: new Map(history.chains).set(statement.place, [...chain, told]) })
 }
+
+/** How far the clock of a signer, and of the server, may be off. */
+const clockMinutes = 2
 
 const ledgerTypes: readonly string[] = [
   'ledger.opened',
@@ -72,14 +76,18 @@ const isCaseStatement = (statement: Verified['statement'], chain: 'ledger' | 'st
   (chain === 'ledger' ? ledgerTypes : strandTypes).includes(statement.type)
 
 /** The signer is staff of the authority in whose place she speaks, by a key that her statement does not itself know as ended. */
-function signerRefusal(tenants: TenantStates, told: Told): StatementRefusal | null {
+function signerRefusal(tenants: TenantStates, chain: readonly Told[], told: Told): StatementRefusal | null {
   const known = [...tenants.values()].some((tenant) => tenant.keys.has(told.statement.key))
   if (!known) return 'signer-unknown'
   const signer = signerOf(tenants, told)
   if (signer === null) return 'signer-of-another-authority'
   const { tenant, key } = signer
-  const seen = told.statement.tenantHeads[tenant.tenant]
-  if (key.ended !== null && seen !== undefined && seen.n >= key.ended.n) return 'key-ended'
+  if (key.ended !== null) {
+    // Held back and put in later: she or a statement before hers in its chain knew of the end, or the clocks, of which each may
+    // be two minutes off (protocol.md § 2), do not meet.
+    if (knowsOf([...chain, told], tenant.tenant, key.ended.n)) return 'key-ended'
+    if (told.statement.at > addMinutes(key.ended.at, 2 * clockMinutes)) return 'key-ended'
+  }
   if (told.statement.at < key.certifiedAt || told.statement.at >= key.validUntil) return 'key-ended'
   return null
 }
@@ -130,8 +138,9 @@ function next(said: Saying): StatementRefusal | null {
     case 'grant.narrowed':
     case 'grant.closed':
       return sayConsent(said)
-    case 'reception.ended':
     case 'case.closed':
+      return mayNarrow(said) ?? ownsCase(said)
+    case 'reception.ended':
     case 'withdrawal.received':
     case 'party.left':
       return mayNarrow(said)
@@ -151,6 +160,10 @@ function mayNarrow(said: Saying): StatementRefusal | null {
   if (!said.ledgerKnown || said.assigned !== null || said.receiver) return null
   return 'not-assigned'
 }
+
+/** `case.*` is the owner's (protocol.md § 4). */
+const ownsCase = ({ told, history }: Saying): StatementRefusal | null =>
+  saying(ledgerOf(history, told.from), 'case.opened').length > 0 ? null : 'ledger-not-opened'
 
 function notSpeaking(said: Saying): StatementRefusal | null {
   const { told, history } = said

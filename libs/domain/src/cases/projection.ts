@@ -1,7 +1,7 @@
 // The rows that the server keeps of a case, computed from its statements alone: they can be dropped and rebuilt (protocol.md § 4,
 // last paragraph). Times known beforehand are inside the rows, so that expiry needs no job.
 import type { Category, Purpose } from '../consents/categories.ts'
-import { flowsAt, grantSpans, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
+import { flowsAt, flowsOfWay, grantSpans, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
 import { registrationsOf, withdrawnAt } from '../consents/terms.ts'
 import type { AuthorityId, CaseId, CompartmentId, Hash, KeyId, SubjectId, TenantId, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
@@ -233,6 +233,7 @@ function flows(
     const key = keyed?.statement.body.flow ?? null
     return { ...compartmentRow(compartment), recipient: authority, units, category, reception, key, from: at, until }
   })
+  const open = flowsOfWay(history, tenants, compartment, at)
   const waits = waiting.map(({ authority, units }) => ({
     ...compartmentRow(compartment),
     recipient: authority,
@@ -241,7 +242,7 @@ function flows(
     reception: null,
     key: null,
     from: at,
-    until: endOfTime,
+    until: open.find((flow) => flow.recipient === authority && sameUnits(flow.units, units))?.until ?? at,
   }))
   return [...sealed, ...waits].map((flow) => ({ ...flow, from: openedAt(history, compartment, flow) ?? flow.from }))
 }
@@ -292,9 +293,10 @@ function openBy(history: CaseHistory, told: ToldOf<'flow.keyed'>): readonly Span
   return merge(
     grantSpans(history, way, units)
       .filter(
-        ({ grant }) =>
+        ({ grant, span }) =>
           grants.includes(grant.hash) ||
-          (grant.statement.n > told.statement.n && grant.statement.body.includesEarlier !== 'none'),
+          ((grant.statement.n > told.statement.n || span.from > told.statement.at) &&
+            grant.statement.body.includesEarlier !== 'none'),
       )
       .map(({ span }) => span),
   )

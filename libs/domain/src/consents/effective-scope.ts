@@ -40,7 +40,7 @@ export function grantSpan(history: CaseHistory, grant: Grant, way: Way): Span | 
   return span.from < span.until ? span : null
 }
 
-/** The moments at which this way was closed, narrowed away, voided or left by the recipient. */
+/** The moments at which this way was closed, narrowed away, voided, left by the recipient, or the case closed by its owner. */
 function narrowedAt(history: CaseHistory, grant: Grant, way: Way): readonly Instant[] {
   const strand = history.chains.get(grant.statement.place) ?? []
   const back = history.chains.get(`strand/${history.case}/${way.recipient}/${way.source}`) ?? []
@@ -52,7 +52,9 @@ function narrowedAt(history: CaseHistory, grant: Grant, way: Way): readonly Inst
         body.grant === grant.hash &&
         (body.categories?.includes(way.category) === true || body.purposes?.includes(way.purpose) === true),
     ),
-    ...saying(back, 'party.left').filter((told) => told.statement.at >= grant.statement.body.from),
+    // Between two chains there is no order but time: in the same minute, leaving wins.
+    ...saying(back, 'party.left').filter((told) => told.statement.at >= grant.statement.at),
+    ...everySaying(history, 'case.closed'),
   ].map((told) => told.statement.at)
 }
 

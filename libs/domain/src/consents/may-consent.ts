@@ -86,6 +86,8 @@ function mayShare(said: Saying, body: StrandBodies['consent.shared']): Statement
     (one) => one.statement.body.registration === body.registration,
   )
   if (registered === undefined) return 'registration-unknown'
+  const known = registrationsOf(history).find((one) => one.registration === body.registration)
+  if (known === undefined || known.voided) return 'registration-unknown'
   const all = registered.statement.body.flows
   const isPart = body.flows.every((terms) =>
     all.some((whole) => within({ ...terms, from: terms.validFrom, until: terms.validUntil }, whole)),

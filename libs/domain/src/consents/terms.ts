@@ -34,13 +34,15 @@ export function registrationsOf(history: CaseHistory): readonly Registration[] {
   for (const told of everySaying(history, 'consent.shared')) {
     const { registration, subject, given, validUntil, flows } = told.statement.body
     const before = known.get(registration)
+    // A registration is its registering authority's: what another shares under the same id adds nothing to it.
+    if (before !== undefined && before.by !== told.from) continue
     known.set(registration, {
       registration,
       subject,
       by: told.from,
       given,
-      registeredAt: told.statement.at,
-      validUntil,
+      registeredAt: before?.registeredAt ?? told.statement.at,
+      validUntil: earliest(validUntil, ...(before === undefined ? [] : [before.validUntil])),
       flows: [...(before?.flows ?? []), ...flows],
       voided: before?.voided ?? false,
     })

@@ -155,6 +155,9 @@ function mayPublishReception(said: Saying, body: StrandBodies['reception.key']):
   for (const { statement } of saying(strandOf(history, told.from, told.to), 'reception.key')) {
     if (statement.body.reception !== body.reception && statement.body.publicKey !== body.publicKey) continue
     if (!isSame(statement.body) || body.until >= statement.body.until) return 'reception-differs'
+    // Only the newest is said again: a key that another has replaced stays replaced (protocol.md § 5).
+    const newest = newestReception(history, told.from, told.to, body)
+    if (newest?.statement.body.reception !== body.reception) return 'reception-differs'
   }
   if (reusedElsewhere(said, told.from, body)) return 'key-reused'
   if (!said.ledgerKnown) return null

@@ -1,0 +1,216 @@
+// What a case's chains accept, and each refusal by name (domain.md § 1; protocol.md § 4).
+import { addDays, addMinutes } from '../instant.ts'
+import type { Hash, KeyId } from '../ids.ts'
+import { grant } from '../spec/deeds.ts'
+import { aCaseWithPolice, aMutualConsent, castOf } from '../spec/given.ts'
+import { authorities, people, signed, signingOf, symbolicHash, symbolicId, units, World } from '../spec/world.ts'
+import { categories } from '../consents/categories.ts'
+
+const { centrum, police } = authorities
+const { linnea, sara, mats, anders, petra, pelle, rolf, tuva, hanna } = people
+const assignment = (world: World, user = sara.user, change = {}) => ({
+  type: 'assignment.added' as const,
+  body: { user, categories, until: addDays(world.at, 30), ...change },
+})
+const opening = { type: 'ledger.opened' as const, body: { unit: units.sav, as: 'owner' as const } }
+const speakers = (...users: (typeof linnea.user)[]) => ({ type: 'speakers' as const, body: { users, closes: [] } })
+
+describe('the chain', () => {
+  test('accepts only the next statement of the place', () => {
+    const { world } = aCaseWithPolice()
+    const place = world.ledger(linnea)
+    const last = world.history.chains.get(place)?.at(-1)
+    if (last === undefined) throw new Error('empty ledger')
+    const head = { n: last.statement.n, hash: last.hash }
+    const said = assignment(world)
+    const by = world.signerOf(mats)
+    expect(world.answer(signed(place, head, world.at, by, said))).toBe('accepted')
+    expect(world.answer(signed(place, { ...head, n: head.n - 1 }, world.at, by, said))).toBe('out-of-order')
+    expect(world.answer(signed(place, { ...head, hash: symbolicHash<Hash>('fork') }, world.at, by, said))).toBe(
+      'other-predecessor',
+    )
+    expect(world.answer(signed(place, head, addMinutes(last.statement.at, -1), by, said))).toBe('time-goes-back')
+    for (const wrong of [
+      'tenant/x',
+      `ledger/${symbolicId('another case')}/${centrum}`,
+      `strand/${world.history.case}/${centrum}/${centrum}`,
+      `${place}/more`,
+    ])
+      expect(world.answer(signed(wrong, head, world.at, by, said))).toBe('wrong-place')
+  })
+  test('a strand’s statement is not said on a ledger, nor the other way', () => {
+    const { world } = aCaseWithPolice()
+    expect(world.answer(world.next(mats, world.ledger(mats), speakers(linnea.user)))).toBe('wrong-place')
+    expect(world.answer(world.next(mats, world.strand(mats, police), assignment(world)))).toBe('wrong-place')
+  })
+})
+
+describe('the signer', () => {
+  test('must be certified, for the authority in whose place she speaks', () => {
+    const { world } = aCaseWithPolice()
+    const place = world.ledger(linnea)
+    const { statement } = world.next(mats, place, assignment(world))
+    const head = { n: statement.n - 1, hash: statement.prev ?? symbolicHash<Hash>('none') }
+    const stranger = { by: mats.user, key: signingOf('nobody') }
+    expect(world.answer(signed(place, head, world.at, stranger, assignment(world)))).toBe('signer-unknown')
+    expect(world.answer(world.next(rolf, place, assignment(world)))).toBe('signer-of-another-authority')
+    expect(world.answer(world.next(people.henrik, place, assignment(world)))).toBe('signer-of-another-authority')
+    expect(
+      world.answer(signed(place, head, world.at, { by: sara.user, key: signingOf('mats') }, assignment(world))),
+    ).toBe('signer-of-another-authority')
+  })
+  test('is refused by a key that she knows, or the chain knows, as ended', () => {
+    const { world, cast } = aCaseWithPolice()
+    world.goesOffLine(mats)
+    world.waits(1).endsKey(mats)
+    expect(world.answerOnLedger(mats, assignment(world))).toBe('accepted')
+    cast.linnea.opensCompartment()
+    expect(world.answerOnLedger(mats, assignment(world))).toBe('key-ended')
+  })
+  test('is refused long after the end, whatever tenant heads she names, and after expiry', () => {
+    const { world } = aCaseWithPolice()
+    world.goesOffLine(mats)
+    world.waits(1).endsKey(mats)
+    world.waits(10)
+    expect(world.answerOnLedger(mats, assignment(world))).toBe('key-ended')
+    const other = aCaseWithPolice().world.waitsDays(720)
+    expect(other.answerOnLedger(mats, assignment(other))).toBe('key-ended')
+  })
+})
+
+describe('opening', () => {
+  test('a ledger is opened first, once, for an own unit, by a role that may', () => {
+    const world = new World()
+    expect(world.answerOnLedger(linnea, assignment(world))).toBe('ledger-not-opened')
+    expect(world.answerOnLedger(anders, opening)).toBe('role-missing')
+    expect(world.answerOnLedger(tuva, { ...opening, body: { unit: units.region, as: 'party' } })).toBe('role-missing')
+    expect(world.answerOnLedger(linnea, { ...opening, body: { unit: units.north, as: 'owner' } })).toBe('unit-not-own')
+    world.onLedger(linnea, opening)
+    expect(world.answerOnLedger(linnea, opening)).toBe('ledger-opened-already')
+  })
+  test('a case is opened by its owner’s opener alone, once', () => {
+    const world = new World()
+    const opened = {
+      type: 'case.opened' as const,
+      body: { number: '1480-2025-00001', individual: symbolicId<never>('x') },
+    }
+    world.onLedger(linnea, opening)
+    expect(world.answerOnLedger(mats, opened)).toBe('role-missing')
+    world.onLedger(linnea, opened)
+    expect(world.answerOnLedger(linnea, opened)).toBe('case-opened-already')
+    castOf(world).rolf.opensLedger('party')
+    expect(world.answerOnLedger(rolf, opened)).toBe('ledger-not-opened')
+  })
+  test('another nämnd of the same kommun opens a ledger of its own', () => {
+    const { world, cast } = aCaseWithPolice()
+    cast.hanna.joins()
+    expect(world.answer(world.next(hanna, world.ledger(linnea), assignment(world)))).toBe('signer-of-another-authority')
+  })
+  test('only the owner closes the case', () => {
+    const { world } = aCaseWithPolice()
+    const closing = { type: 'case.closed' as const, body: { phase: 'closed' as const } }
+    expect(world.answerOnLedger(petra, closing)).toBe('ledger-not-opened')
+    expect(world.answerOnLedger(linnea, closing)).toBe('accepted')
+  })
+})
+
+describe('assignment', () => {
+  test('is a receiver’s; the assigned one assigns nobody', () => {
+    const { world } = aCaseWithPolice()
+    expect(world.answerOnLedger(mats, assignment(world))).toBe('accepted')
+    expect(world.answerOnLedger(linnea, assignment(world))).toBe('not-receiver')
+  })
+  test('of oneself needs the opening, or a receiver with a reason', () => {
+    const { world } = aCaseWithPolice()
+    expect(world.answerOnLedger(sara, assignment(world))).toBe('own-benefit')
+    expect(world.answerOnLedger(sara, assignment(world, sara.user, { reason: 'opened' }))).toBe('own-benefit')
+    expect(world.answerOnLedger(sara, assignment(world, sara.user, { reason: 'alone' }))).toBe('own-benefit')
+    expect(world.answerOnLedger(mats, assignment(world, mats.user))).toBe('own-benefit')
+    expect(world.answerOnLedger(mats, assignment(world, mats.user, { reason: 'alone' }))).toBe('accepted')
+    expect(world.answerOnLedger(mats, assignment(world, mats.user, { reason: 'night' }))).toBe('accepted')
+  })
+  test('carries categories, ends, and not later than a year', () => {
+    const { world } = aCaseWithPolice()
+    expect(world.answerOnLedger(mats, assignment(world, sara.user, { categories: [] }))).toBe('empty-list')
+    expect(world.answerOnLedger(mats, assignment(world, sara.user, { until: world.at }))).toBe('ends-before-it-begins')
+    expect(world.answerOnLedger(mats, assignment(world, sara.user, { until: addDays(world.at, 367) }))).toBe('too-long')
+  })
+  test('is for certified own staff who are not barred', () => {
+    const { world, cast } = aCaseWithPolice()
+    expect(world.answerOnLedger(mats, assignment(world, petra.user))).toBe('person-not-certified')
+    expect(world.answerOnLedger(mats, assignment(world, hanna.user))).toBe('person-not-certified')
+    cast.mats.bars(sara)
+    expect(world.answerOnLedger(mats, assignment(world))).toBe('person-barred')
+  })
+  test('is ended by a receiver or an assigned colleague, nobody else', () => {
+    const { world } = aCaseWithPolice()
+    const ending = { type: 'assignment.ended' as const, body: { user: linnea.user, closes: [] } }
+    expect(world.answerOnLedger(sara, ending)).toBe('not-assigned')
+    expect(world.answerOnLedger(mats, ending)).toBe('accepted')
+  })
+})
+
+describe('speakers', () => {
+  test('are named by a receiver; the one who opened names herself while there is no list', () => {
+    const { world, cast } = aCaseWithPolice()
+    expect(world.answerOnStrand(linnea, authorities.prison, speakers(linnea.user))).toBe('accepted')
+    expect(world.answerOnStrand(linnea, authorities.prison, speakers(sara.user))).toBe('not-receiver')
+    expect(world.answerOnStrand(linnea, authorities.prison, speakers(linnea.user, sara.user))).toBe('not-receiver')
+    expect(world.answerOnStrand(sara, authorities.prison, speakers(sara.user))).toBe('not-assigned')
+    cast.mats.assigns(sara)
+    expect(world.answerOnStrand(sara, police, speakers(sara.user))).toBe('not-receiver')
+    expect(world.answerOnStrand(mats, police, speakers(linnea.user, sara.user))).toBe('accepted')
+    expect(world.answerOnStrand(sara, police, speakers())).toBe('accepted')
+  })
+  test('are the only ones who widen on the strand', () => {
+    const { world, cast, consent } = aMutualConsent()
+    cast.mats.assigns(sara)
+    const opened = { type: 'grant.opened' as const, body: grant(world, [consent.registration]) }
+    expect(world.answerOnStrand(sara, police, opened)).toBe('not-speaker')
+    expect(world.answerOnStrand(linnea, police, opened)).toBe('accepted')
+    expect(world.answerOnStrand(sara, police, { type: 'contacts', body: { users: [sara.user] } })).toBe('not-speaker')
+    expect(world.answerOnStrand(linnea, police, { type: 'contacts', body: { users: [linnea.user] } })).toBe('accepted')
+  })
+})
+
+describe('narrowing and what is said about statements', () => {
+  test('is heard by anybody assigned and by receivers, by no one else', () => {
+    const { world } = aMutualConsent()
+    const gone = {
+      type: 'withdrawal.received' as const,
+      body: { registrations: 'all' as const, subject: symbolicId<never>('individual') },
+    }
+    expect(world.answerOnLedger(pelle, gone)).toBe('not-assigned')
+    expect(world.answerOnLedger(petra, gone)).toBe('accepted')
+    expect(world.answerOnLedger(rolf, gone)).toBe('accepted')
+  })
+  test('voids only what widens, of its own chain', () => {
+    const { world, cast, toPolice } = aMutualConsent()
+    const added = cast.mats.assigns(sara)
+    const ended = cast.mats.ends(sara)
+    const voided = (of: Hash) => ({ type: 'voided' as const, body: { of } })
+    expect(world.answerOnLedger(linnea, voided(added))).toBe('accepted')
+    expect(world.answerOnLedger(linnea, voided(ended))).toBe('not-voidable')
+    expect(world.answerOnLedger(linnea, voided(toPolice))).toBe('statement-unknown')
+    expect(world.answerOnLedger(anders, voided(added))).toBe('not-assigned')
+    expect(world.answerOnStrand(linnea, police, voided(toPolice))).toBe('accepted')
+  })
+  test('nobody upholds or approves her own statement', () => {
+    const { world, cast } = aMutualConsent()
+    const added = cast.mats.assigns(sara)
+    const upheld = (...keeps: Hash[]) => ({ type: 'upheld' as const, body: { keeps, closes: [] } })
+    expect(world.answerOnLedger(mats, upheld(added))).toBe('own-benefit')
+    expect(world.answerOnLedger(linnea, upheld(added))).toBe('accepted')
+    expect(world.answerOnLedger(anders, upheld(added))).toBe('not-assigned')
+    expect(world.answerOnLedger(linnea, upheld())).toBe('statement-unknown')
+    expect(world.answerOnLedger(linnea, upheld(symbolicHash<Hash>('nothing')))).toBe('statement-unknown')
+    expect(world.answerOnLedger(mats, { type: 'approved', body: { of: added } })).toBe('own-benefit')
+    expect(world.answerOnLedger(linnea, { type: 'approved', body: { of: added } })).toBe('accepted')
+  })
+  test('an unknown key ends nothing that exists', () => {
+    const { world } = aMutualConsent()
+    expect(
+      world.answerOnStrand(petra, centrum, { type: 'reception.ended', body: { reception: symbolicId<KeyId>('x') } }),
+    ).toBe('accepted')
+  })
+})
