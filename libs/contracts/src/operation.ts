@@ -1,6 +1,6 @@
 // What an operation is: written once here, used for validation both ways, types, OpenAPI, the client and the access table (house rule).
 import type { Act } from '#libs/domain'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { ProblemName } from './problems.ts'
 
 export type Operation<

@@ -1,5 +1,5 @@
 // Dates, times and lists as people here write them: always Swedish time, whatever the device says.
-import { CalendarDate, parseAbsolute, toCalendarDate, toZoned } from '@internationalized/date'
+import { type CalendarDate, parseAbsolute, toCalendarDate, toZoned } from '@internationalized/date'
 import type { Instant } from '#libs/domain'
 import { instantOf } from '#libs/domain'
 
