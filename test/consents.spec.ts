@@ -1,14 +1,19 @@
 // What a consent opens and its end closes, end to end: the client library against the real server, database and keys.
+import type { ConsentDraft } from '#libs/client'
+import { addDays } from '#libs/domain'
 import type { Given } from './support/given.ts'
-import { given, refusal } from './support/given.ts'
+import { given, hisingen, kriminalvarden, police, refusal } from './support/given.ts'
+import { openEveryRowTo, wrappedTo } from './support/tampering.ts'
 
 jest.setTimeout(120_000)
 
 let here: Given
 beforeAll(async () => {
-  here = await given(['linnea', 'mehmet', 'erika', 'joakim', 'ida'])
+  const borasAndPolice = ['linnea', 'mehmet', 'erika', 'joakim', 'ida'] as const
+  here = await given([...borasAndPolice, 'robin', 'tove', 'hassan', 'mirjam', 'helena', 'gunvor', 'samuel', 'nadja'])
 })
 afterAll(() => here.stop())
+afterEach(() => expect(here.troubles.splice(0)).toEqual([]))
 
 test('a consent is registered, received, confirmed; both write; each sees what it covers; withdrawn, all of it goes', async () => {
   const id = await here.opens('linnea')
@@ -28,9 +33,9 @@ test('a consent is registered, received, confirmed; both write; each sees what i
   await here.session('linnea').case(id)
   await here.writes('ida', id, 'threat', 'svar', thread)
   expect(await here.reads('linnea', id, thread)).toEqual(['till polisen', 'svar'])
-  const seen = await here.session('ida').threads(id)
-  expect(seen.map((one) => one.id)).toContain(thread)
-  expect(seen.map((one) => one.id)).not.toContain(inner)
+  const seen = (await here.session('ida').threads(id)).map((one) => one.id)
+  expect(seen).toContain(thread)
+  expect(seen).not.toContain(inner)
   expect(await refusal(here.session('ida').messages(id, inner))).toBe('not-found')
   await here.pass(1)
   await here.session('linnea').withdrawConsent(id, registration)
@@ -38,5 +43,139 @@ test('a consent is registered, received, confirmed; both write; each sees what i
   await here.writes('linnea', id, 'threat', 'efter återkallelsen', thread)
   expect(await here.reads('ida', id, thread)).toEqual(['svar'])
   expect(await here.reads('linnea', id, thread)).toEqual(['till polisen', 'efter återkallelsen'])
-  expect(here.troubles).toEqual([])
+})
+
+test('what waits for the recipient is sealed later, and nothing older than the consent with it', async () => {
+  const id = await here.opens('linnea')
+  const thread = await here.writes('linnea', id, 'threat', 'före samtycket')
+  await here.pass(1)
+  await here.session('linnea').registerConsent(id, here.consent(['threat']))
+  const { waiting } = await here.session('linnea').readers(id, 'threat', 'casework')
+  expect(waiting).toEqual([{ authority: police, cause: 'no-key' }])
+  await here.writes('linnea', id, 'threat', 'medan nyckeln väntar', thread)
+  await here.assigns('joakim', id, 'ida')
+  await here.session('ida').case(id)
+  expect((await here.session('ida').threads(id)).map((one) => one.id)).not.toContain(thread)
+  await here.session('linnea').case(id)
+  expect(await here.reads('ida', id, thread)).toEqual(['medan nyckeln väntar'])
+})
+
+test('a consent that includes everything earlier opens it', async () => {
+  const id = await here.opens('linnea')
+  const thread = await here.writes('linnea', id, 'threat', 'långt före')
+  await here.pass(5)
+  await here.shares('linnea', id, ['threat'], { includesEarlier: 'all' })
+  expect(await here.reads('ida', id, thread)).toEqual(['långt före'])
+})
+
+test('narrowing takes exactly that part away', async () => {
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat', 'plan'])
+  const threat = await here.writes('linnea', id, 'threat', 'hot, delat')
+  const plan = await here.writes('linnea', id, 'plan', 'plan, delad')
+  expect(await here.reads('ida', id, threat)).toEqual(['hot, delat'])
+  await here.pass(1)
+  await here.session('linnea').narrowConsent(id, registration, { categories: ['threat'] })
+  expect(await refusal(here.session('ida').messages(id, threat))).toBe('scope-ended')
+  await here.pass(1)
+  await here.writes('linnea', id, 'threat', 'hot, bara vårt', threat)
+  await here.writes('linnea', id, 'plan', 'plan, fortfarande delad', plan)
+  expect(await refusal(here.session('ida').messages(id, threat))).toBe('scope-ended')
+  expect(await here.reads('ida', id, plan)).toEqual(['plan, delad', 'plan, fortfarande delad'])
+})
+
+test('a withdrawal that the recipient hears closes both ways at once, before the source has been on line', async () => {
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
+  const ours = await here.writes('linnea', id, 'threat', 'från socialtjänsten')
+  const theirs = await here.writes('ida', id, 'threat', 'från polisen')
+  await here.pass(1)
+  await here.session('ida').withdrawConsent(id, registration)
+  expect(await refusal(here.session('ida').messages(id, ours))).toBe('scope-ended')
+  expect(await refusal(here.session('linnea').messages(id, theirs))).toBe('scope-ended')
+  await here.pass(1)
+  const { consents, flows } = await here.session('linnea').case(id)
+  expect(consents.map((one) => one.state)).toEqual(['withdrawn'])
+  expect(flows.filter((flow) => flow.state === 'flows')).toEqual([])
+})
+
+test('after a withdrawal no old key opens what is written, though the database hands over every row', async () => {
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', 'under samtycket')
+  await here.pass(1)
+  await here.session('linnea').withdrawConsent(id, registration)
+  await here.pass(1)
+  await here.writes('linnea', id, 'threat', 'efter återkallelsen', thread)
+  await openEveryRowTo(here, here.person('ida').user, id)
+  const { messages } = await here.session('ida').messages(id, thread)
+  expect(messages.map((one) => (one.kind === 'opened' ? one.text : one.reason))).toEqual([
+    'under samtycket',
+    'key-unknown',
+  ])
+  const later = messages[1]
+  if (later === undefined) throw new Error('two messages were just listed')
+  const linnea = await here.session('linnea').asCustodian()
+  expect(await wrappedTo(here, later.id)).toEqual([linnea?.encryption])
+})
+
+test('between two boards of one kommun the border is the same as to the Police', async () => {
+  const id = await here.opens('mirjam')
+  const inner = await here.writes('mirjam', id, 'threat', 'före, bara Centrum')
+  expect((await here.session('nadja').cases({})).cases.map((one) => one.id)).not.toContain(id)
+  expect(await refusal(here.session('samuel').case(id))).toBe('not-found')
+  await here.pass(1)
+  const registration = await here.shares('mirjam', id, ['threat'], {
+    with: hisingen,
+    receiver: 'nadja',
+    worker: 'samuel',
+  })
+  const thread = await here.writes('mirjam', id, 'threat', 'till Hisingen')
+  await here.writes('samuel', id, 'threat', 'till Centrum', thread)
+  expect(await here.reads('samuel', id, thread)).toEqual(['till Hisingen', 'till Centrum'])
+  expect(await here.reads('mirjam', id, thread)).toEqual(['till Hisingen', 'till Centrum'])
+  expect(await refusal(here.session('samuel').messages(id, inner))).toBe('not-found')
+  await here.pass(1)
+  await here.session('mirjam').withdrawConsent(id, registration)
+  await here.pass(1)
+  await here.writes('mirjam', id, 'threat', 'efter', thread)
+  expect(await here.reads('samuel', id, thread)).toEqual(['till Centrum'])
+})
+
+test('a verbal consent lapses on its date by the clock alone', async () => {
+  const given = { how: 'verbally-with-witness', lapsesAt: addDays(here.now(), 7) } as const
+  const { id } = await here.aCaseSharedWithPolice(['threat'], { given })
+  const thread = await here.writes('linnea', id, 'threat', 'under veckan')
+  expect(await here.reads('ida', id, thread)).toEqual(['under veckan'])
+  await here.pass(7 * 24 * 60 - 30)
+  expect(await here.reads('ida', id, thread)).toEqual(['under veckan'])
+  await here.pass(31)
+  expect(await refusal(here.session('ida').messages(id, thread))).toBe('scope-ended')
+  expect((await here.session('linnea').readers(id, 'threat', 'casework')).authorities).toEqual([])
+  await here.writes('linnea', id, 'threat', 'efter veckan', thread)
+  expect(await refusal(here.session('ida').messages(id, thread))).toBe('scope-ended')
+})
+
+test('several recipients: each sees its own part, none sees of the other, and one can be taken away', async () => {
+  const id = await here.opens('linnea')
+  const draft = here.consent(['threat', 'plan'])
+  const [toPolice] = draft.flows
+  if (toPolice === undefined) throw new Error('a draft has a flow')
+  const both: ConsentDraft = {
+    ...draft,
+    flows: [toPolice, { ...toPolice, counterpart: kriminalvarden, categories: ['plan'] }],
+  }
+  const registration = await here.session('linnea').registerConsent(id, both)
+  await here.assigns('joakim', id, 'ida')
+  await here.assigns('hassan', id, 'robin')
+  for (const name of ['ida', 'robin', 'linnea', 'ida', 'robin'] as const) await here.session(name).case(id)
+  const threat = await here.writes('linnea', id, 'threat', 'hot')
+  const plan = await here.writes('linnea', id, 'plan', 'plan')
+  expect(await here.reads('ida', id, plan)).toEqual(['plan'])
+  expect(await here.reads('robin', id, plan)).toEqual(['plan'])
+  expect(await refusal(here.session('robin').messages(id, threat))).toBe('not-found')
+  expect((await here.session('robin').case(id)).parties).not.toContain(police)
+  await here.pass(1)
+  await here.session('linnea').narrowConsent(id, registration, { recipient: police })
+  await here.pass(1)
+  await here.writes('linnea', id, 'plan', 'plan igen', plan)
+  expect(await refusal(here.session('ida').messages(id, plan))).toBe('scope-ended')
+  expect(await here.reads('robin', id, plan)).toEqual(['plan', 'plan igen'])
 })

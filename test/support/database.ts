@@ -56,3 +56,18 @@ function fromSetUp(name: string): string {
     throw new Error(`${name} is missing: run by way of the integration project, whose global set-up starts the servers`)
   return value
 }
+
+/** The rows of one statement, as the superuser. */
+export async function rowsOf<Row extends object>(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql, [...values])).rows
+  } finally {
+    await client.end()
+  }
+}

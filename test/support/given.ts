@@ -1,6 +1,6 @@
 // A running Sluss with certified people in it: keys, foundings and certifications through the real ceremonies, once per suite; and
 // the sentences in which the suites speak of cases, consents and messages.
-import type { Connected, ConsentDraft, CookieJar, Founding, SlussProblem } from '#libs/client'
+import type { Connected, Connection, ConsentDraft, CookieJar, Founding, SlussProblem } from '#libs/client'
 import { connect, createRoot, foundTenant, openRoot, signIn } from '#libs/client'
 import type {
   AuthorityId,
@@ -93,10 +93,10 @@ export class Given {
   }
 
   /** The same person on another device that has seen nothing, at the node named. */
-  async device(name: Name, node = 0): Promise<Connected> {
+  async device(name: Name, node = 0, through: Partial<Pick<Connection, 'fetch' | 'clock'>> = {}): Promise<Connected> {
     const jar: CookieJar = new Map()
     await this.signInto(jar, name)
-    const session = this.#connect(name, jar, node)
+    const session = this.#connect(name, jar, node, through)
     this.#others.push({ name, jar, session })
     await session.unlock(this.person(name).persona.passphrase)
     return session
@@ -108,10 +108,17 @@ export class Given {
     return running.url
   }
 
-  #connect(name: Name, jar: CookieJar, node: number): Connected {
+  #connect(name: Name, jar: CookieJar, node: number, through: Partial<Connection> = {}): Connected {
     const trouble = (problem: SlussProblem): void => void this.troubles.push(`${name}: ${problem.message}`)
     const rootFingerprint = this.#rootFingerprint
-    return connect({ baseUrl: this.#address(node), rootFingerprint, jar, trouble, clock: this.milliseconds })
+    return connect({
+      baseUrl: this.#address(node),
+      rootFingerprint,
+      jar,
+      trouble,
+      clock: this.milliseconds,
+      ...through,
+    })
   }
 
   // ---- sentences

@@ -2,6 +2,7 @@
 import type { TenantId } from '#libs/domain'
 import { enterOrganisations } from '#libs/persistence'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { RunningApi } from '../../apps/api/src/platform/start.ts'
 import { startApi } from '../../apps/api/src/platform/start.ts'
 import type { Settings } from '../../apps/api/src/platform/settings.ts'
@@ -11,6 +12,8 @@ import type { RunningIdp } from '../../apps/idp/src/start.ts'
 import { issuerOf, startIdp } from '../../apps/idp/src/start.ts'
 import { readDemo } from '../../apps/seed/src/demo-files.ts'
 import { organisationsOf } from '../../apps/seed/src/organisations.ts'
+import type { RunningWorker } from '../../apps/worker/src/start.ts'
+import { startWorker } from '../../apps/worker/src/start.ts'
 import { freePort } from './cluster.ts'
 import type { TestDatabase } from './database.ts'
 import { freshDatabase, redisUrl } from './database.ts'
@@ -21,7 +24,20 @@ export type Running = {
   readonly settings: Settings
   /** Moves the clocks of the database and of every node together. */
   setClock(at: Date | 'real'): Promise<void>
+  /** A worker that looks every second; the caller closes it. */
+  startWorker(): Promise<RunningWorker>
   stop(): Promise<void>
+}
+
+/** Rows as the superuser sees them: for controls, and for what only an operator could do. */
+export async function rowsOf(database: TestDatabase, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: database.adminUrl })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 export const demoFolder = join(process.cwd(), 'apps/seed/demo')
@@ -58,7 +74,7 @@ export async function startSluss(wanted: {
       PORT: String(port),
       PUBLIC_URL: publicUrl.href,
       DATABASE_URL: database.appUrl,
-      REDIS_URL: redisUrl(),
+      REDIS_URL: ownRedis(),
       SESSION_SECRET: 'a secret for tests, and only for tests',
       ROOT_FINGERPRINT: wanted.rootFingerprint,
       IDENTITY_PROVIDERS: JSON.stringify(providers),
@@ -74,10 +90,25 @@ export async function startSluss(wanted: {
       await database.setClock(at)
       for (const node of nodes) node.setClock(at)
     },
+    startWorker: () =>
+      startWorker({
+        databaseUrl: database.appUrl,
+        redisUrl: redisUrl(),
+        logLevel: 'silent',
+        sealSeconds: 1,
+        repeatSeconds: 1,
+      }),
     stop: async () => {
       for (const node of nodes) await node.close()
       await idp.close()
       await database.drop()
     },
   }
+}
+
+/** Suites that run at the same time share the server and nothing in it: a Redis database for each of Jest's workers. */
+function ownRedis(): string {
+  const url = new URL(redisUrl())
+  url.pathname = `/${Number(process.env['JEST_WORKER_ID'] ?? 1) % 16}`
+  return url.href
 }
