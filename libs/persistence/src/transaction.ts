@@ -1,7 +1,7 @@
 // The one door to the database: a transaction that is somebody, and nothing outside one (house rule "Being somebody").
 import type { AuthorityId, TenantId, UserId } from '#libs/domain'
 import { DataSource } from 'typeorm'
-import type { EntityManager } from 'typeorm'
+import type { EntityManager, QueryRunner } from 'typeorm'
 import { entities } from './entities.ts'
 import { Unavailable, sorted } from './problems.ts'
 
@@ -18,7 +18,12 @@ declare const brand: unique symbol
 /** An open transaction: handed to stores, of no use to anybody else. */
 export type Tx = { readonly [brand]: 'Tx' }
 
-type Open = { readonly manager: EntityManager; readonly who: Who; readonly at: Date }
+type Open = { readonly manager: EntityManager; readonly connection: Connection; readonly who: Who; readonly at: Date }
+type Answered<Row> = { readonly rows: Row[]; readonly rowCount: number | null }
+/** What is used of pg's client, which TypeORM hands out untyped. */
+type Connection = {
+  query<Row>(asked: { name: string; text: string; values: unknown[] }): Promise<Answered<Row>>
+}
 const open = new WeakMap<Tx, Open>()
 
 export type DatabaseSettings = {
@@ -66,7 +71,7 @@ export class Database {
     const runner = this.#source.createQueryRunner()
     try {
       await runner.startTransaction()
-      const tx = await begin(runner.manager, who)
+      const tx = await begin(runner, who)
       try {
         const result = await work(tx)
         await runner.commitTransaction()
@@ -99,17 +104,33 @@ export class Database {
 }
 
 /** Settings are local to the transaction: a pooled connection is nobody again after it (house rule § 7). */
-async function begin(manager: EntityManager, who: Who): Promise<Tx> {
+async function begin(runner: QueryRunner, who: Who): Promise<Tx> {
   const person = who !== 'anonymous' && 'user' in who ? who : null
   const system = who !== 'anonymous' && 'system' in who ? who : null
-  const [row] = await manager.query(
+  const connection: Connection = await runner.connect()
+  const { rows } = await ask<{ at: Date }>(
+    connection,
     `select set_config('sluss.tenant', $1, true), set_config('sluss.user', $2, true), set_config('sluss.authority', $3, true),
             set_config('sluss.system', $4, true), sluss_now() as at`,
     [person?.tenant ?? system?.tenant ?? '', person?.user ?? '', person?.authority ?? '', system?.system ?? ''],
   )
+  const [row] = rows
+  if (row === undefined) throw new Error('a select without a table has one row')
   const tx = Object.freeze({}) as Tx // the brand's own constructor
-  open.set(tx, { manager, who, at: row.at })
+  open.set(tx, { manager: runner.manager, connection, who, at: row.at })
   return tx
+}
+
+const names = new Map<string, string>()
+
+/**
+ * Prepared once per connection and text: under row-level security, planning takes longer than running. Texts are put together
+ * from a closed set of parts, so that there are some hundred of them; what varies goes in as values.
+ */
+function ask<Row>(connection: Connection, text: string, values: readonly unknown[]): Promise<Answered<Row>> {
+  const name = names.get(text) ?? `sluss_${names.size}`
+  names.set(text, name)
+  return connection.query<Row>({ name, text, values: [...values] })
 }
 
 function opened(tx: Tx): Open {
@@ -119,15 +140,15 @@ function opened(tx: Tx): Open {
 }
 
 /** For stores only: the rows of one statement. Not exported from the room. */
-export const query = <Row>(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
-  opened(tx).manager.query(sql, [...parameters])
+export async function query<Row>(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  return (await ask<Row>(opened(tx).connection, sql, parameters)).rows
+}
 
 /** For stores only: how many rows an `update` or `delete` without `returning` has changed. */
 export async function changed(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<number> {
-  const answer: unknown = await opened(tx).manager.query(sql, [...parameters])
-  // TypeORM answers [rows, count] for these two commands alone.
-  if (Array.isArray(answer) && typeof answer[1] === 'number') return answer[1]
-  throw new Error('not an update or a delete')
+  const { rowCount } = await ask(opened(tx).connection, sql, parameters)
+  if (rowCount === null) throw new Error('not an update or a delete')
+  return rowCount
 }
 
 /** For stores only: TypeORM's manager, for reads that map to an entity. */
