@@ -20,10 +20,11 @@ import { pageOf, placeOf } from './cursor.ts'
 import { grouped } from './grouped.ts'
 import { Conflict } from './problems.ts'
 import { isProjectedTable, projectionRows } from './projection-rows.ts'
-import { relationSql, scopeSql } from './relations.sql.ts'
+import type { RowColumns } from './relations.sql.ts'
+import { relationSql, waysOf } from './relations.sql.ts'
 import type { Page, StatementToStore, StoredStatement, WithdrawnGrant, WrapRow } from './signed.ts'
 import type { Tx } from './transaction.ts'
-import { clockOf, query } from './transaction.ts'
+import { clockOf, personOf, query } from './transaction.ts'
 
 export { consentFacts, facts } from './case-facts.ts'
 
@@ -147,12 +148,11 @@ async function storeWraps(
 
 // ---- lists and single cases
 
-const assigned = relationSql.assigned({ case: 'c.id' })
+const isAssigned = (column: string): string => relationSql.assigned({ case: column })
 const caseColumns = `c.id, c.number, c.tenant_id as tenant, c.authority_id as authority, c.unit_id as unit, c.phase, c.opened_at as "openedAt",
-  coalesce(p.changed_at, c.opened_at) as "changedAt", sluss_moment(c.opened_at) as moment, ${assigned} as assigned,
+  coalesce(p.changed_at, c.opened_at) as "changedAt", sluss_moment(c.opened_at) as moment, ${isAssigned('c.id')} as assigned,
   t.key_id as title_key, translate(encode(t.bytes, 'base64'), E'\\n', '') as title_bytes`
-const caseTables = `cases c
-  left join parties p on p.case_id = c.id and p.authority_id = (select sluss_authority())
+const caseDetails = `left join parties p on p.case_id = c.id and p.authority_id = (select sluss_authority())
   left join case_titles t on t.case_id = c.id and t.authority_id = (select sluss_authority())
     and exists (select 1 from readers r where r.key_id = t.key_id and r.user_id = (select sluss_user())
       and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now()))`
@@ -166,11 +166,52 @@ type CaseAnswer = Omit<CaseRow, 'relation' | 'title'> & {
 
 const caseRow =
   (otherwise: 'receiver' | 'former') =>
-  ({ moment: _, assigned: isAssigned, title_key, title_bytes, ...row }: CaseAnswer): CaseRow => ({
+  ({ moment: _, assigned, title_key, title_bytes, ...row }: CaseAnswer): CaseRow => ({
     ...row,
-    relation: isAssigned ? 'assigned' : otherwise,
+    relation: assigned ? 'assigned' : otherwise,
     title: title_key === null || title_bytes === null ? null : { key: title_key, bytes: title_bytes },
   })
+
+type Listing = { readonly phase: Phase | null; readonly relation: 'assigned' | 'receiver' | null }
+
+/**
+ * The ids of one page, each way in read in order from the index that carries it: one's own assignments, or what names one's own
+ * authority. Asked of `cases` instead, the same condition reads all that the person has, or all there are, for every page.
+ */
+function listedSql(ways: ReturnType<typeof waysOf>, listing: Listing): string {
+  const inOrder = ways.map(({ asks, sql }) => {
+    if (asks.has('assigned')) return wayIn('assignments', 'a.user_id = $5', sql, listing)
+    if (asks.has('ownUnitNamed') || asks.has('ownAuthorityNamed'))
+      return wayIn('parties', 'a.authority_id = $6', sql, listing)
+    throw new Error('a list of cases that no index carries')
+  })
+  if (inOrder.length === 1) return inOrder.join('')
+  return `select case_id, opened_at from (${inOrder.join(' union ')}) as ways order by opened_at desc, case_id desc limit $4`
+}
+
+function wayIn(
+  from: 'assignments' | 'parties',
+  whose: string,
+  scoped: (row: RowColumns) => string,
+  { phase, relation }: Listing,
+): string {
+  const row: RowColumns = { case: 'a.case_id', ...(from === 'assignments' ? { assignment: 'a' } : { party: 'a' }) }
+  const conditions = [
+    whose,
+    scoped(row),
+    '($2::timestamptz is null or (a.opened_at, a.case_id) < ($2, $3::uuid))',
+    phase === null
+      ? '$1::text is null'
+      : 'exists (select 1 from cases c where c.id = a.case_id and c.phase = $1::text)',
+    ...(relation === null
+      ? []
+      : [
+          `${relation === 'receiver' ? 'not ' : ''}${relationSql.assigned(from === 'assignments' ? row : { case: 'a.case_id' })}`,
+        ]),
+  ]
+  return `(select a.case_id, a.opened_at from ${from} a where ${conditions.map((one) => `(${one})`).join(' and ')}
+    order by a.opened_at desc, a.case_id desc limit $4)`
+}
 
 /** One's cases, the newest first. */
 export async function page(
@@ -184,23 +225,24 @@ export async function page(
   },
 ): Promise<Page<CaseRow>> {
   const place = placeOf(request.after)
-  if (place === 'unreadable') return { rows: [], next: null }
+  const ways = waysOf(scope)
+  if (place === 'unreadable' || ways.length === 0) return { rows: [], next: null }
   const after = place === 'start' ? null : place
-  const relation = { assigned, receiver: `not ${assigned}`, all: 'true' }[request.relation ?? 'all']
+  // Said as values, so that the planner knows how much there is; row-level security asks the settings all the same.
+  const { user, authority } = personOf(tx)
   const rows = await query<CaseAnswer>(
     tx,
-    `select ${caseColumns} from ${caseTables}
-     where ${scopeSql(scope, { case: 'c.id' })} and ${relation} and ($1::text is null or c.phase = $1)
-       and ($2::timestamptz is null or (c.opened_at, c.id) < ($2, $3::uuid))
-     order by c.opened_at desc, c.id desc limit $4`,
-    [request.phase, after?.moment ?? null, after?.id ?? null, request.limit + 1],
+    `select ${caseColumns} from (${listedSql(ways, request)}) as listed join cases c on c.id = listed.case_id ${caseDetails}
+     where $5::uuid is not null and $6::uuid is not null
+     order by listed.opened_at desc, listed.case_id desc`,
+    [request.phase, after?.moment ?? null, after?.id ?? null, request.limit + 1, user, authority],
   )
   return pageOf(rows, request.limit, caseRow('receiver'))
 }
 
 /** The summary of a case that a permit was given for. */
 export async function findCase(tx: Tx, permit: AppendPermit | Permit<'case.read'>): Promise<CaseRow> {
-  const [row] = await query<CaseAnswer>(tx, `select ${caseColumns} from ${caseTables} where c.id = $1`, [
+  const [row] = await query<CaseAnswer>(tx, `select ${caseColumns} from cases c ${caseDetails} where c.id = $1`, [
     permit.ids.case,
   ])
   if (row === undefined) throw new Error('a permit for a case that is not there')

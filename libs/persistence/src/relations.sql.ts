@@ -8,12 +8,19 @@ export type RowColumns = {
   readonly message?: string
   readonly authority?: string
   readonly tenant?: string
+  /** The row is itself an assignment, or a party, by this alias: what its own columns say is not looked up again. */
+  readonly assignment?: string
+  readonly party?: string
 }
 
 const me = '(select sluss_user())'
 const mine = '(select sluss_authority())'
 const now = '(select sluss_now())'
-const standing = `a.user_id = ${me} and a.state = 'standing' and a.valid_until > ${now}`
+const standingOf = (alias: string): string =>
+  `${alias}.user_id = ${me} and ${alias}.state = 'standing' and ${alias}.valid_until > ${now}`
+const standing = standingOf('a')
+const unitNamed = (alias: string): string =>
+  `${alias}.authority_id = ${mine} and (${alias}.units is null or ${alias}.units && array(select u.unit_id from user_units u where u.user_id = ${me}))`
 
 const ofCase = (row: RowColumns, sql: (column: string) => string): string =>
   row.case === undefined ? 'false' : sql(row.case)
@@ -24,7 +31,9 @@ export const relationSql: Readonly<Record<ListRelationName, (row: RowColumns) =>
   certified: () =>
     `exists (select 1 from staff_keys k where k.user_id = ${me} and k.state = 'certified' and k.valid_until > ${now})`,
   assigned: (row) =>
-    ofCase(row, (column) => `exists (select 1 from assignments a where a.case_id = ${column} and ${standing})`),
+    row.assignment !== undefined
+      ? standingOf(row.assignment)
+      : ofCase(row, (column) => `exists (select 1 from assignments a where a.case_id = ${column} and ${standing})`),
   notBarred: (row) =>
     ofCase(
       row,
@@ -32,17 +41,16 @@ export const relationSql: Readonly<Record<ListRelationName, (row: RowColumns) =>
         `not exists (select 1 from assignments a where a.case_id = ${column} and a.user_id = ${me} and a.state = 'barred')`,
     ),
   ownAuthorityNamed: (row) =>
-    ofCase(
-      row,
-      (column) => `exists (select 1 from parties p where p.case_id = ${column} and p.authority_id = ${mine})`,
-    ),
+    row.party !== undefined
+      ? `${row.party}.authority_id = ${mine}`
+      : ofCase(
+          row,
+          (column) => `exists (select 1 from parties p where p.case_id = ${column} and p.authority_id = ${mine})`,
+        ),
   ownUnitNamed: (row) =>
-    ofCase(
-      row,
-      (column) =>
-        `exists (select 1 from parties p where p.case_id = ${column} and p.authority_id = ${mine}
-          and (p.units is null or p.units && array(select u.unit_id from user_units u where u.user_id = ${me})))`,
-    ),
+    row.party !== undefined
+      ? unitNamed(row.party)
+      : ofCase(row, (column) => `exists (select 1 from parties p where p.case_id = ${column} and ${unitNamed('p')})`),
   sourceIsOwnOrFlowCovers: (row) =>
     ofMessage(
       row,
@@ -62,6 +70,22 @@ export const relationSql: Readonly<Record<ListRelationName, (row: RowColumns) =>
   ofOwnOrganisation: (row) => (row.tenant === undefined ? 'false' : `${row.tenant} = (select sluss_tenant())`),
   ofOwnAuthority: (row) => (row.authority === undefined ? 'false' : `${row.authority} = ${mine}`),
   inTheDirectory: () => 'true',
+}
+
+/** The ways in which a scope lets a row through, any one of which is enough, with the relations that each asks. */
+export function waysOf(
+  scope: Scope,
+): readonly { readonly asks: ReadonlySet<string>; readonly sql: (row: RowColumns) => string }[] {
+  if (scope.condition === null) return []
+  const ways = scope.condition.operator === 'or' ? scope.condition.value : [scope.condition]
+  return ways.map((way) => ({ asks: namesIn(way), sql: (row) => conditionSql(way, row) }))
+}
+
+function namesIn(condition: Condition): ReadonlySet<string> {
+  if (condition.operator === 'relation') return new Set([condition.name])
+  // Of what is joined by `or` none is certain to be asked.
+  if (condition.operator === 'or') return new Set()
+  return new Set(condition.value.flatMap((part) => [...namesIn(part)]))
 }
 
 /** The scope as a condition on rows. Nothing allowed, an empty list of conditions and an unknown name are all `false`. */
