@@ -13,7 +13,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { dataFolder, root } from './places.mjs'
 import { Stop, must, service, until } from './run.mjs'
 
@@ -54,37 +54,49 @@ async function binaries() {
   }
 }
 
-async function place() {
+/** Where a cluster can lie and run: `data` itself, or a place that the server's user may enter. */
+export async function placeFor(data) {
   const user = serverUser()
   const bin = await binaries()
-  mkdirSync(dataFolder, { recursive: true, mode: 0o755 })
-  if (user !== null && enters(user, dirname(root))) chmodSync(dataFolder, 0o755)
-  if (enters(user, join(bin, 'postgres')) && enters(user, dataFolder))
-    return { user, bin, data: join(dataFolder, 'postgres') }
-  const folder = elsewhere()
+  const folder = dirname(data)
   mkdirSync(folder, { recursive: true, mode: 0o755 })
-  const native = join(folder, 'native')
-  if (!existsSync(native)) {
-    cpSync(dirname(bin), `${native}.new`, { recursive: true, verbatimSymlinks: true })
-    renameSync(`${native}.new`, native)
-  }
-  return { user, bin: join(native, 'bin'), data: join(folder, 'postgres') }
+  if (user === null) return { user, bin, data }
+  if (enters(user, dirname(folder))) chmodSync(folder, 0o755)
+  if (enters(user, join(bin, 'postgres')) && enters(user, folder)) return { user, bin, data }
+  const own = elsewhere()
+  mkdirSync(own, { recursive: true, mode: 0o755 })
+  const native = join(own, 'native')
+  if (!existsSync(native)) copyBinaries(dirname(bin), native)
+  return { user, bin: join(native, 'bin'), data: join(own, basename(data)) }
 }
 
-async function initialise({ user, bin, data }, password) {
+/** Whole or not at all, also when two starts do it at once. */
+function copyBinaries(from, to) {
+  const fresh = `${to}.${process.pid}`
+  cpSync(from, fresh, { recursive: true, verbatimSymlinks: true })
+  try {
+    renameSync(fresh, to)
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true })
+    if (!existsSync(to)) throw error
+  }
+}
+
+/** Makes the cluster; `flags`: more for initdb. */
+export async function initialise({ user, bin, data }, password, flags = []) {
   // In a folder beside it, renamed when whole: an interrupted initdb is never taken for a cluster.
   const fresh = `${data}.new`
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(fresh, { recursive: true, mode: 0o700 })
-  const passwordFile = join(dirname(fresh), 'postgres.pw')
+  const passwordFile = `${fresh}.pw`
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
   if (user !== null) for (const path of [fresh, passwordFile]) chownSync(path, user.uid, user.gid)
-  const flags = ['--pgdata', fresh, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
+  const standard = ['--pgdata', fresh, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   try {
     await must(
       'Making the PostgreSQL cluster',
       join(bin, 'initdb'),
-      [...flags, '--encoding=UTF8', '--locale=C.UTF-8'],
+      [...standard, '--encoding=UTF8', '--locale=C.UTF-8', ...flags],
       { ...user, cwd: '/' },
     )
   } finally {
@@ -144,22 +156,27 @@ export async function endLeftPostgres() {
 }
 
 export function removePostgres() {
-  rmSync(join(dataFolder, 'postgres'), { recursive: true, force: true })
-  rmSync(elsewhere(), { recursive: true, force: true })
+  for (const folder of [dataFolder, elsewhere()]) rmSync(join(folder, 'postgres'), { recursive: true, force: true })
 }
 
-export async function startPostgres({ port, password, logFile }) {
-  const where = await place()
-  if (!existsSync(join(where.data, 'PG_VERSION'))) await initialise(where, password)
+/** Runs a cluster; `settings`: more for the server, as `name=value`. */
+export async function serve({ user, bin, data }, { port, password, logFile, settings = [] }) {
   // No socket file: its path may not be longer than 107 characters, and nobody uses it.
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'fsync=on']
-  const args = ['-D', where.data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
-  const server = service('PostgreSQL', join(where.bin, 'postgres'), args, {
-    ...where.user,
+  const all = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...settings]
+  const args = ['-D', data, '-p', String(port), ...all.flatMap((setting) => ['-c', setting])]
+  const server = service('PostgreSQL', join(bin, 'postgres'), args, {
+    ...user,
     cwd: '/',
     logFile,
     stopSignal: 'SIGINT',
   })
   await until(server, () => answers(port, password), { everyMs: 30 })
   return server
+}
+
+/** The cluster of `npm start`, made on first use. People's data: fsync stays on. */
+export async function startPostgres({ port, password, logFile }) {
+  const where = await placeFor(join(dataFolder, 'postgres'))
+  if (!existsSync(join(where.data, 'PG_VERSION'))) await initialise(where, password)
+  return serve(where, { port, password, logFile, settings: ['fsync=on'] })
 }

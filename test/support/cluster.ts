@@ -21,12 +21,12 @@ export async function startPostgres(): Promise<Server> {
 export async function startOwnPostgres(durability: 'fast' | 'durable'): Promise<OwnPostgres> {
   mkdirSync(dataFolder, { recursive: true })
   const port = await freePort()
-  const databaseDir = join(dataFolder, `test-${process.pid}-${port}`)
+  const wanted = join(dataFolder, `test-${process.pid}-${port}`)
   const script = join(process.cwd(), 'test/support/postgres-server.mjs')
-  const child = spawn(process.execPath, [script, databaseDir, `${port}`, durability], {
+  const child = spawn(process.execPath, [script, wanted, `${port}`, durability], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  const { url } = await firstLine(child)
+  const { url, databaseDir } = await firstLine(child)
   return { url, databaseDir, stop: () => ended(child) }
 }
 
@@ -54,7 +54,7 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-function firstLine(child: ChildProcess): Promise<{ readonly url: string }> {
+function firstLine(child: ChildProcess): Promise<{ readonly url: string; readonly databaseDir: string }> {
   return new Promise((resolve, reject) => {
     const errors: string[] = []
     child.stderr?.on('data', (text) => errors.push(String(text)))
