@@ -49,7 +49,7 @@ export function capability<Table extends Operations>(
 
 function serve(controller: Type, name: string, operation: Operation, handler: Handler<Operation>): void {
   const method = async function (this: { platform: Platform }, request: Request, response: Response): Promise<void> {
-    response.json(await answer(this.platform, operation, handler, request))
+    response.status(200).json(await answer(this.platform, operation, handler, request))
   }
   Object.defineProperty(controller.prototype, name, { value: method, writable: true, configurable: true })
   Req()(controller.prototype, name, 0)
