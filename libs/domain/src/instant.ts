@@ -33,3 +33,6 @@ export const latest = (first: Instant, ...others: readonly Instant[]): Instant =
 
 /** The open end: later than anything the product dates. */
 export const endOfTime: Instant = instant('9999-12-31T23:59Z')
+
+/** Two clocks, each at most two minutes off the server's, may date what follows before what it followed (protocol.md § 2). */
+export const clocksApartMinutes = 4

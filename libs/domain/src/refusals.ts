@@ -6,6 +6,9 @@ export type StatementRefusal =
   | 'out-of-order'
   | 'other-predecessor'
   | 'time-goes-back'
+  | 'heads-missing'
+  | 'heads-unknown'
+  | 'heads-go-back'
   // the signer
   | 'signer-unknown'
   | 'signer-not-root'

@@ -2,13 +2,14 @@
 import type { Category } from '../consents/categories.ts'
 import type { AuthorityId, Fingerprint, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
-import { earliest, latest } from '../instant.ts'
-import type { StaffKey, TenantStates } from '../keys/tenant-chain.ts'
-import { keyEnd, keysOf } from '../keys/tenant-chain.ts'
-import { covered, isVoided } from '../keys/upholding.ts'
+import { addMinutes, clocksApartMinutes, earliest, latest } from '../instant.ts'
+import type { StaffKey } from '../keys/staff-key.ts'
+import { certifiedAt, keyEnd, keysOf, lives, tenantOf } from '../keys/staff-key.ts'
+import type { TenantStates } from '../keys/tenant-chain.ts'
+import { covered } from '../keys/upholding.ts'
 import { mayWrite } from '../tenants/writing.ts'
 import type { CaseHistory, Told, ToldOf } from './case-history.ts'
-import { ledgerOf, saying } from './case-history.ts'
+import { everySaying } from './case-history.ts'
 import type { Span } from './span.ts'
 import { holds, meet, merge } from './span.ts'
 
@@ -19,7 +20,17 @@ export type AssignmentSpan = Span & {
   readonly told: ToldOf<'assignment.added'>
 }
 
-const about = (told: Told, user: UserId): boolean =>
+/** What an authority's ledger says of its people, in its order. */
+const peopleOf = (history: CaseHistory, authority: AuthorityId): readonly Told[] =>
+  [
+    ...everySaying(history, 'assignment.added'),
+    ...everySaying(history, 'assignment.ended'),
+    ...everySaying(history, 'assignment.barred'),
+  ]
+    .filter((told) => told.from === authority)
+    .sort((a, b) => a.statement.n - b.statement.n)
+
+const isAbout = (told: Told, user: UserId): boolean =>
   (told.statement.type === 'assignment.added' ||
     told.statement.type === 'assignment.ended' ||
     told.statement.type === 'assignment.barred') &&
@@ -28,7 +39,7 @@ const about = (told: Told, user: UserId): boolean =>
 /** Every person that the authority's ledger has ever assigned or barred. */
 export const everAssigned = (history: CaseHistory, authority: AuthorityId): readonly UserId[] => [
   ...new Set(
-    ledgerOf(history, authority).flatMap((told) =>
+    peopleOf(history, authority).flatMap((told) =>
       told.statement.type === 'assignment.added' || told.statement.type === 'assignment.barred'
         ? [told.statement.body.user]
         : [],
@@ -37,17 +48,18 @@ export const everAssigned = (history: CaseHistory, authority: AuthorityId): read
 ]
 
 export const isBarred = (history: CaseHistory, authority: AuthorityId, user: UserId): boolean =>
-  saying(ledgerOf(history, authority), 'assignment.barred').some((told) => told.statement.body.user === user)
+  everySaying(history, 'assignment.barred').some((told) => told.from === authority && told.statement.body.user === user)
 
 /** The stretches of a person's assignment, in order; a voided or ended one is cut where that was said. */
 export function assignmentSpans(history: CaseHistory, authority: AuthorityId, user: UserId): readonly AssignmentSpan[] {
-  const ledger = ledgerOf(history, authority)
-  const said = ledger.filter((told) => about(told, user))
+  const said = peopleOf(history, authority).filter((told) => isAbout(told, user))
   return said.flatMap((told, place): AssignmentSpan[] => {
     if (!isAdded(told)) return []
     const next = said[place + 1]
-    const voidedAt = saying(ledger, 'voided').find((one) => one.statement.body.of === told.hash)?.statement.at
-    const ends = [next?.statement.at, voidedAt].filter((end) => end !== undefined)
+    const voided = everySaying(history, 'voided').find(
+      (one) => one.statement.place === told.statement.place && one.statement.body.of === told.hash,
+    )
+    const ends = [next?.statement.at, voided?.statement.at].filter((end) => end !== undefined)
     const until = earliest(told.statement.body.until, ...ends)
     const { categories } = told.statement.body
     return told.statement.at < until ? [{ user, categories, told, from: told.statement.at, until }] : []
@@ -66,10 +78,20 @@ export type Readership = {
 const inUnits = (key: StaffKey, units: readonly UnitId[] | null): boolean =>
   units === null || key.units.some((unit) => units.includes(unit))
 
-const keysIn = (tenants: TenantStates, authority: AuthorityId, user: UserId): readonly StaffKey[] =>
-  [...tenants.values()].flatMap((tenant) => keysOf(tenant, user).filter((key) => key.authority === authority))
+function keysIn(tenants: TenantStates, authority: AuthorityId, user: UserId): readonly StaffKey[] {
+  const tenant = tenantOf(tenants, authority)
+  return tenant === null ? [] : keysOf(tenant, user)
+}
 
-const lifeOf = (key: StaffKey): Span => ({ from: key.certifiedAt, until: keyEnd(key) })
+/** The key by which a person is certified for an authority at an instant, with the roles and units of then. */
+function standingKey(tenants: TenantStates, authority: AuthorityId, user: UserId, at: Instant): StaffKey | null {
+  for (const key of keysIn(tenants, authority, user)) {
+    const held = certifiedAt(key, at)
+    if (held?.authority !== authority || (key.ended !== null && key.ended.at <= at)) continue
+    return { ...key, ...held }
+  }
+  return null
+}
 
 /** When a person reads by a given key (or by any of hers where `encryption` is null): assigned, with the category, certified. */
 export function readingSpans(
@@ -84,7 +106,11 @@ export function readingSpans(
   const assigned = assignmentSpans(history, readership.authority, who.user).filter((span) =>
     span.categories.includes(readership.category),
   )
-  return merge(assigned.flatMap((span) => keys.flatMap((key) => meet(span, lifeOf(key)) ?? [])))
+  return merge(
+    assigned.flatMap((span) =>
+      keys.flatMap((key) => lives(key, readership.authority).flatMap((life) => meet(span, life) ?? [])),
+    ),
+  )
 }
 
 /** Somebody who may have a key at `at`: with the encryption key that it is wrapped to, and until when that is known. */
@@ -105,24 +131,24 @@ export function holdersOf(
   return everAssigned(history, readership.authority).flatMap((user): OwnReader[] => {
     const span = assignmentSpans(history, readership.authority, user).find((one) => holds(one, at))
     if (span === undefined || !span.categories.includes(readership.category)) return []
-    if (isVoided(history, span.told) || !covered(history, tenants, span.told, at)) return []
-    const key = keysIn(tenants, readership.authority, user).find((one) => holds(lifeOf(one), at))
-    if (key === undefined || !inUnits(key, readership.units)) return []
+    if (!covered(history, tenants, span.told, at)) return []
+    const key = standingKey(tenants, readership.authority, user, at)
+    if (key === null || !inUnits(key, readership.units)) return []
     const write = mayWrite(key.roles, span.categories, readership.category)
     return [{ user, key: key.encryption, write, until: earliest(span.until, keyEnd(key)) }]
   })
 }
 
-/** The assignment that stands for a person at `at`, and the key she has then; null where either lacks. */
-export function assignedAt(
-  history: CaseHistory,
-  tenants: TenantStates,
-  authority: AuthorityId,
-  who: { readonly user: UserId; readonly at: Instant },
-): { readonly span: AssignmentSpan; readonly key: StaffKey } | null {
-  const span = assignmentSpans(history, authority, who.user).find((one) => holds(one, who.at))
-  const key = keysIn(tenants, authority, who.user).find((one) => holds(lifeOf(one), who.at))
-  return span === undefined || key === undefined ? null : { span, key }
+/**
+ * The signer's own assignment when she spoke. In her ledger the chain orders it; on a strand an ending that her clock could not
+ * have shown her breaks no chain: its list of speakers, the server and the keys' staleness stop her there.
+ */
+export function assignedWhenSaid(history: CaseHistory, told: Told, user: UserId): AssignmentSpan | null {
+  const spans = assignmentSpans(history, told.from, user)
+  const { at } = told.statement
+  const standing = spans.find((span) => holds(span, at))
+  if (standing !== undefined || told.to === null) return standing ?? null
+  return spans.findLast((span) => span.from <= at && at <= addMinutes(span.until, clocksApartMinutes)) ?? null
 }
 
 /** The end of the stretch of reading that holds at `from`; `from` itself where she does not read then. */

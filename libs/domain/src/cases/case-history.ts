@@ -16,13 +16,20 @@ export type Told<S extends CaseStatement = CaseStatement> = {
 export type CaseHistory = {
   readonly case: CaseId
   readonly chains: ReadonlyMap<PlaceName, readonly Told[]>
+  /** The same statements by type, each in the order taken in: a case of years is asked by type at every step. */
+  readonly types: ReadonlyMap<StatementType, readonly Told[]>
   /**
    * Withdrawals that the server has heard and whose chain is not completed yet: they narrow all the same (protocol.md § 4 rule 3).
    */
   readonly heard: readonly Told[]
 }
 
-export const emptyHistory = (caseId: CaseId): CaseHistory => ({ case: caseId, chains: new Map(), heard: [] })
+export const emptyHistory = (caseId: CaseId): CaseHistory => ({
+  case: caseId,
+  chains: new Map(),
+  types: new Map(),
+  heard: [],
+})
 
 export type CasePlace =
   | { readonly chain: 'ledger'; readonly case: CaseId; readonly from: AuthorityId; readonly to: null }
@@ -57,11 +64,23 @@ const isOf = <T extends StatementType>(told: Told, type: T): told is ToldOf<T> =
 export const saying = <T extends StatementType>(chain: readonly Told[], type: T): readonly ToldOf<T>[] =>
   chain.filter((told): told is ToldOf<T> => isOf(told, type))
 
+/** The history with one statement more, at the end of its chain; whether it may stand there is asked by `extend`. */
+export function withTold(history: CaseHistory, told: Told): CaseHistory {
+  const { place, type } = told.statement
+  const chain = [...(history.chains.get(place) ?? []), told]
+  const alike = [...(history.types.get(type) ?? []), told]
+  return {
+    ...history,
+    chains: new Map(history.chains).set(place, chain),
+    types: new Map(history.types).set(type, alike),
+  }
+}
+
 /** Every statement of the case, chain by chain. */
 export const everything = (history: CaseHistory): readonly Told[] => [...history.chains.values()].flat()
 
 export const everySaying = <T extends StatementType>(history: CaseHistory, type: T): readonly ToldOf<T>[] =>
-  saying(everything(history), type)
+  saying(history.types.get(type) ?? [], type)
 
 /** Takes a withdrawal in that the server knows of outside its chain; anything else is left as it is. */
 export function hear(history: CaseHistory, verified: Verified): CaseHistory {

@@ -24,19 +24,23 @@ describe('the chain', () => {
     const head = { n: last.statement.n, hash: last.hash }
     const said = assignment(world)
     const by = world.signerOf(mats)
-    expect(world.answer(signed(place, head, world.at, by, said))).toBe('accepted')
-    expect(world.answer(signed(place, { ...head, n: head.n - 1 }, world.at, by, said))).toBe('out-of-order')
-    expect(world.answer(signed(place, { ...head, hash: symbolicHash<Hash>('fork') }, world.at, by, said))).toBe(
-      'other-predecessor',
+    expect(world.answer(signed(place, head, world.at, by, said, world.heads()))).toBe('accepted')
+    expect(world.answer(signed(place, { ...head, n: head.n - 1 }, world.at, by, said, world.heads()))).toBe(
+      'out-of-order',
     )
-    expect(world.answer(signed(place, head, addMinutes(last.statement.at, -1), by, said))).toBe('time-goes-back')
+    expect(
+      world.answer(signed(place, { ...head, hash: symbolicHash<Hash>('fork') }, world.at, by, said, world.heads())),
+    ).toBe('other-predecessor')
+    expect(world.answer(signed(place, head, addMinutes(last.statement.at, -1), by, said, world.heads()))).toBe(
+      'time-goes-back',
+    )
     for (const wrong of [
       'tenant/x',
       `ledger/${symbolicId('another case')}/${centrum}`,
       `strand/${world.history.case}/${centrum}/${centrum}`,
       `${place}/more`,
     ])
-      expect(world.answer(signed(wrong, head, world.at, by, said))).toBe('wrong-place')
+      expect(world.answer(signed(wrong, head, world.at, by, said, world.heads()))).toBe('wrong-place')
   })
   test('a strand’s statement is not said on a ledger, nor the other way', () => {
     const { world } = aCaseWithPolice()
@@ -52,11 +56,15 @@ describe('the signer', () => {
     const { statement } = world.next(mats, place, assignment(world))
     const head = { n: statement.n - 1, hash: statement.prev ?? symbolicHash<Hash>('none') }
     const stranger = { by: mats.user, key: signingOf('nobody') }
-    expect(world.answer(signed(place, head, world.at, stranger, assignment(world)))).toBe('signer-unknown')
+    expect(world.answer(signed(place, head, world.at, stranger, assignment(world), world.heads()))).toBe(
+      'signer-unknown',
+    )
     expect(world.answer(world.next(rolf, place, assignment(world)))).toBe('signer-of-another-authority')
     expect(world.answer(world.next(people.henrik, place, assignment(world)))).toBe('signer-of-another-authority')
     expect(
-      world.answer(signed(place, head, world.at, { by: sara.user, key: signingOf('mats') }, assignment(world))),
+      world.answer(
+        signed(place, head, world.at, { by: sara.user, key: signingOf('mats') }, assignment(world), world.heads()),
+      ),
     ).toBe('signer-of-another-authority')
   })
   test('is refused by a key that she knows, or the chain knows, as ended', () => {

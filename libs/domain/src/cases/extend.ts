@@ -1,17 +1,20 @@
 // Taking the next statement of a case in: its place and order, who may say it, and what it may say (domain.md § 1; protocol.md §§ 4–5).
-import { addMinutes } from '../instant.ts'
+import { addMinutes, clocksApartMinutes } from '../instant.ts'
 import { sayKeys } from '../keys/may-key.ts'
 import { sayConsent } from '../consents/may-consent.ts'
+import type { StaffKey } from '../keys/staff-key.ts'
+import { asSeen, certifiedAt, tenantOf } from '../keys/staff-key.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
-import { knowsOf, signerOf } from '../keys/upholding.ts'
+import { signerOf } from '../keys/upholding.ts'
+import type { Hash } from '../ids.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { Result } from '../result.ts'
 import { never, ok, refused } from '../result.ts'
 import type { Verified } from '../statement.ts'
 import { isReceiver } from '../tenants/writing.ts'
 import type { CaseHistory, CaseStatement, Told } from './case-history.ts'
-import { casePlace, ledgerOf, saying, strandOf } from './case-history.ts'
-import { assignedAt } from './assigned.ts'
+import { casePlace, ledgerOf, saying, strandOf, withTold } from './case-history.ts'
+import { assignedWhenSaid } from './assigned.ts'
 import { sayAssignment } from './may-assign.ts'
 import type { Saying } from './saying.ts'
 
@@ -31,13 +34,13 @@ export function extend(
   if (statement.prev !== (last?.hash ?? null)) return refused('other-predecessor')
   if (last !== undefined && statement.at < last.statement.at) return refused('time-goes-back')
   const told: Told = { statement, hash, from: place.from, to: place.to }
-  const refusal = signerRefusal(tenants, chain, told) ?? said(history, tenants, told)
+  const refusal =
+    endedRefusal(tenants, chain, told) ??
+    headsRefusal(tenants, told, last) ??
+    judged(history, asSeen(tenants, statement.tenantHeads), told)
   if (refusal !== null) return refused(refusal)
-  return ok({ ...history, chains: new Map(history.chains).set(statement.place, [...chain, told]) })
+  return ok(withTold(history, told))
 }
-
-/** How far the clock of a signer, and of the server, may be off. */
-const clockMinutes = 2
 
 const ledgerTypes: readonly string[] = [
   'ledger.opened',
@@ -75,36 +78,57 @@ const strandTypes: readonly string[] = [
 const isCaseStatement = (statement: Verified['statement'], chain: 'ledger' | 'strand'): statement is CaseStatement =>
   (chain === 'ledger' ? ledgerTypes : strandTypes).includes(statement.type)
 
-/** The signer is staff of the authority in whose place she speaks, by a key that her statement does not itself know as ended. */
-function signerRefusal(tenants: TenantStates, chain: readonly Told[], told: Told): StatementRefusal | null {
-  const known = [...tenants.values()].some((tenant) => tenant.keys.has(told.statement.key))
-  if (!known) return 'signer-unknown'
+/**
+ * Held back and put in later: she or a statement before hers in its chain knew that her key had ended, or the clocks do not meet.
+ * True of what was accepted before the end whenever it is read, and so refuses nothing that once stood.
+ */
+function endedRefusal(tenants: TenantStates, chain: readonly Told[], told: Told): StatementRefusal | null {
   const signer = signerOf(tenants, told)
-  if (signer === null) return 'signer-of-another-authority'
-  const { tenant, key } = signer
-  if (key.ended !== null) {
-    // Held back and put in later: she or a statement before hers in its chain knew of the end, or the clocks, of which each may
-    // be two minutes off (protocol.md § 2), do not meet.
-    if (knowsOf([...chain, told], tenant.tenant, key.ended.n)) return 'key-ended'
-    if (told.statement.at > addMinutes(key.ended.at, 2 * clockMinutes)) return 'key-ended'
-  }
-  if (told.statement.at < key.certifiedAt || told.statement.at >= key.validUntil) return 'key-ended'
-  return null
+  const ended = signer?.key.ended ?? null
+  if (signer === null || ended === null) return null
+  const name = signer.tenant.tenant
+  const isKnown = [chain.at(-1), told].some((one) => (one?.statement.tenantHeads[name]?.n ?? -1) >= ended.n)
+  return isKnown || told.statement.at > addMinutes(ended.at, clocksApartMinutes) ? 'key-ended' : null
 }
 
-function said(history: CaseHistory, tenants: TenantStates, told: Told): StatementRefusal | null {
+/** A signer names how far she had read her own tenant's chain, and what she had read is never less than before in this chain. */
+function headsRefusal(tenants: TenantStates, told: Told, last: Told | undefined): StatementRefusal | null {
+  const heads = told.statement.tenantHeads
+  const own = tenantOf(tenants, told.from)
+  if (own === null) return 'signer-unknown'
+  const seen = heads[own.tenant]
+  if (seen === undefined) return 'heads-missing'
+  if (seen.n > own.upTo) return 'heads-unknown'
+  const before = last?.statement.tenantHeads ?? {}
+  const wentBack = Object.entries(before).some(([tenant, head]) => (heads[tenant]?.n ?? head.n) < head.n)
+  return wentBack ? 'heads-go-back' : null
+}
+
+/** Asked of what the signer had seen, so that the answer is the same whenever and wherever the chain is read. */
+function judged(history: CaseHistory, tenants: TenantStates, told: Told): StatementRefusal | null {
   const signer = signerOf(tenants, told)
-  if (signer === null) return 'signer-unknown'
+  if (signer === null) return isKnown(tenants, told) ? 'signer-of-another-authority' : 'signer-unknown'
+  const { at } = told.statement
+  const { key } = signer
+  const held = certifiedAt(key, at)
+  if (key.ended !== null || held === null) return 'key-ended'
+  if (held.authority !== told.from) return 'signer-of-another-authority'
+  return said(history, tenants, told, { ...key, ...held })
+}
+
+const isKnown = (tenants: TenantStates, told: Told): boolean =>
+  [...tenants.values()].some((tenant) => tenant.keys.has(told.statement.key))
+
+function said(history: CaseHistory, tenants: TenantStates, told: Told, key: StaffKey): StatementRefusal | null {
   const ledger = ledgerOf(history, told.from)
-  const assigned = assignedAt(history, tenants, told.from, { user: signer.key.user, at: told.statement.at })
   const saying: Saying = {
     history,
     tenants,
     told,
-    key: signer.key,
-    by: signer.key.user,
-    assigned: assigned?.span ?? null,
-    receiver: isReceiver(signer.key.roles),
+    key,
+    by: key.user,
+    assigned: assignedWhenSaid(history, told, key.user),
+    receiver: isReceiver(key.roles),
     // Another authority's ledger is not shown: there the strand's own list of speakers stands in for its assignments.
     ledgerKnown: ledger.length > 0,
   }
@@ -178,16 +202,34 @@ function sayAbout(said: Saying): StatementRefusal | null {
   const { told, history } = said
   const { statement } = told
   const chain = history.chains.get(statement.place) ?? []
-  if (statement.type === 'upheld') {
-    const kept = statement.body.keeps.map((hash) => chain.find((one) => one.hash === hash))
-    if (kept.length === 0 || kept.some((one) => one === undefined)) return 'statement-unknown'
-    if (kept.some((one) => one?.statement.by === said.by)) return 'own-benefit'
-    return said.receiver || said.assigned !== null ? null : 'not-assigned'
+  switch (statement.type) {
+    case 'voided': {
+      const about = chain.find((one) => one.hash === statement.body.of)
+      if (about === undefined) return 'statement-unknown'
+      return voidable.includes(about.statement.type) ? mayNarrow(said) : 'not-voidable'
+    }
+    case 'approved': {
+      const about = chain.find((one) => one.hash === statement.body.of)
+      if (about === undefined) return 'statement-unknown'
+      return about.statement.by === said.by ? 'own-benefit' : mayNarrow(said)
+    }
+    case 'upheld':
+      return mayUphold(said, chain, statement.body.keeps)
+    default:
+      return 'wrong-place'
   }
-  if (statement.type !== 'voided' && statement.type !== 'approved') return null
-  const about = chain.find((one) => one.hash === statement.body.of)
-  if (about === undefined) return 'statement-unknown'
-  if (statement.type === 'approved' && about.statement.by === said.by) return 'own-benefit'
-  if (statement.type === 'voided' && !voidable.includes(about.statement.type)) return 'not-voidable'
-  return said.receiver || said.assigned !== null ? null : 'not-assigned'
+}
+
+/** Neither one's own statement nor one that benefits oneself; on a strand by a speaker or a receiver. */
+function mayUphold(said: Saying, chain: readonly Told[], hashes: readonly Hash[]): StatementRefusal | null {
+  const kept = hashes.map((hash) => chain.find((one) => one.hash === hash))
+  if (kept.length === 0 || kept.some((one) => one === undefined)) return 'statement-unknown'
+  const own = kept.some(
+    (one) =>
+      one?.statement.by === said.by ||
+      (one?.statement.type === 'assignment.added' && one.statement.body.user === said.by),
+  )
+  if (own) return 'own-benefit'
+  if (said.receiver) return null
+  return mayNarrow(said) ?? (said.told.to === null ? null : notSpeaking(said))
 }

@@ -2,9 +2,9 @@
 import type { UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { addDays } from '../instant.ts'
-import { staffKeyAt } from '../keys/tenant-chain.ts'
+import { staffKeyAt, tenantOf } from '../keys/staff-key.ts'
 import type { StatementRefusal } from '../refusals.ts'
-import { isReceiver, mayOpenLedger } from '../tenants/writing.ts'
+import { isReceiver, mayBeAssigned, mayOpenLedger } from '../tenants/writing.ts'
 import { isBarred } from './assigned.ts'
 import { ledgerOf, saying, strandOf } from './case-history.ts'
 import type { Saying } from './saying.ts'
@@ -56,8 +56,10 @@ function mayAssign(
   if (body.until <= at) return 'ends-before-it-begins'
   if (body.until > addDays(at, longestAssignmentDays)) return 'too-long'
   if (isBarred(history, told.from, body.user)) return 'person-barred'
-  const certified = [...tenants.values()].some((tenant) => staffKeyAt(tenant, body.user, at)?.authority === told.from)
-  if (!certified) return 'person-not-certified'
+  const tenant = tenantOf(tenants, told.from)
+  const person = tenant === null ? null : staffKeyAt(tenant, body.user, at)
+  if (person?.authority !== told.from) return 'person-not-certified'
+  if (!mayBeAssigned(person.roles)) return 'role-missing'
   if (body.user !== said.by) return said.receiver ? null : 'not-receiver'
   return maySelfAssign(said, body.reason)
 }

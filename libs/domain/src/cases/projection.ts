@@ -2,16 +2,18 @@
 // last paragraph). Times known beforehand are inside the rows, so that expiry needs no job.
 import type { Category, Purpose } from '../consents/categories.ts'
 import { flowsAt, flowsOfWay, grantSpans, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
+import type { Way } from '../consents/terms.ts'
 import { registrationsOf, withdrawnAt } from '../consents/terms.ts'
 import type { AuthorityId, CaseId, CompartmentId, Hash, KeyId, SubjectId, TenantId, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
-import { earliest, endOfTime, latest } from '../instant.ts'
+import { earliest, endOfTime } from '../instant.ts'
 import type { Compartment } from '../keys/entitled.ts'
 import { compartmentNamed, compartmentsOf, entitled } from '../keys/entitled.ts'
 import { epochEnd, flowKeyEnd, holders, receptionEnd } from '../keys/staleness.ts'
+import { keysOf, tenantOf } from '../keys/staff-key.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
 import { mayWrite } from '../tenants/writing.ts'
-import { assignmentSpans, everAssigned, holdersOf, isBarred, readingSpans } from './assigned.ts'
+import { assignmentSpans, everAssigned, type holdersOf, isBarred, readingSpans } from './assigned.ts'
 import type { CaseHistory, ToldOf } from './case-history.ts'
 import { everySaying, everything, ledgerOf, saying, strandOf, withdrawals } from './case-history.ts'
 import type { Phase } from './phases.ts'
@@ -86,8 +88,8 @@ export function project(history: CaseHistory, tenants: TenantStates, at: Instant
   const opened = everySaying(history, 'case.opened')[0]
   const unit = opened === undefined ? undefined : saying(ledgerOf(history, opened.from), 'ledger.opened')[0]
   if (opened === undefined || unit === undefined) return null
-  const tenant = [...tenants.values()].find((one) => one.authorities.includes(opened.from))
-  if (tenant === undefined) return null
+  const tenant = tenantOf(tenants, opened.from)
+  if (tenant === null) return null
   const closed = saying(ledgerOf(history, opened.from), 'case.closed').length > 0
   const compartments = compartmentsOf(history)
   return {
@@ -335,55 +337,44 @@ function stillWrites(
   user: UserId,
 ): boolean {
   const assigned = assignmentSpans(history, authority, user).at(-1)?.categories ?? []
-  return [...tenants.values()].some((tenant) =>
-    [...tenant.keys.values()].some(
-      (key) =>
-        key.user === user &&
-        key.authority === authority &&
-        key.ended === null &&
-        mayWrite(key.roles, assigned, category),
-    ),
+  const tenant = tenantOf(tenants, authority)
+  if (tenant === null) return false
+  return keysOf(tenant, user).some(
+    (key) => key.authority === authority && key.ended === null && mayWrite(key.roles, assigned, category),
   )
 }
 
-/** Grants all of whose ways a withdrawal closed that their source's own chains do not show yet (protocol.md § 4 rule 4). */
+/**
+ * Grants of which a withdrawal closed some way that the source's own chains do not show yet (protocol.md § 4 rule 4). Named whole:
+ * a client narrows on the server's word by grant, and more narrowly than needed until it has the signed reason.
+ */
 function withdrawnGrants(history: CaseHistory): Projection['withdrawnGrants'] {
   const all = withdrawals(history)
   return grantsIn(history).flatMap((grant) => {
     const seen = all.filter((told) => told.from === grant.from || told.to === grant.from)
-    const unseen = all.filter((told) => !seen.includes(told))
-    if (unseen.length === 0) return []
-    const only = (told: typeof all): CaseHistory => ({ ...withoutWithdrawals(history), heard: told })
-    const since = allClosedAt(only(unseen), grant)
-    return since === null || allClosedAt(only(seen), grant) !== null
-      ? []
-      : [{ grant: grant.hash, authority: grant.from, since }]
+    if (seen.length === all.length) return []
+    const moments = waysOf(grant).flatMap((way) => {
+      const since = withdrawn(history, grant, way)
+      return since === null || withdrawn(hearingOnly(history, seen), grant, way) !== null ? [] : [since]
+    })
+    const [first, ...others] = moments
+    return first === undefined ? [] : [{ grant: grant.hash, authority: grant.from, since: earliest(first, ...others) }]
   })
 }
 
-const withoutWithdrawals = (history: CaseHistory): CaseHistory => ({
+const hearingOnly = (history: CaseHistory, heard: CaseHistory['heard']): CaseHistory => ({
   ...history,
-  heard: [],
-  chains: new Map(
-    [...history.chains].map(([place, chain]) => [
-      place,
-      chain.filter((told) => told.statement.type !== 'withdrawal.received'),
-    ]),
-  ),
+  heard,
+  types: new Map([...history.types].filter(([type]) => type !== 'withdrawal.received')),
 })
 
-/** When withdrawals closed the last way of a grant; null while one of them stands. */
-function allClosedAt(history: CaseHistory, grant: ReturnType<typeof grantsIn>[number]): Instant | null {
+/** When the first withdrawal of a registration closed this way of a grant. */
+function withdrawn(history: CaseHistory, grant: ReturnType<typeof grantsIn>[number], way: Way): Instant | null {
   const known = registrationsOf(history)
-  const closed = waysOf(grant).map((way) => {
-    const moments = grant.statement.body.restsOn.flatMap((registration) => {
-      const registeredAt = known.find((one) => one.registration === registration)?.registeredAt ?? null
-      return withdrawnAt(history, { registration, registeredAt }, way) ?? []
-    })
-    const [first, ...others] = moments
-    return first === undefined ? null : earliest(first, ...others)
+  const moments = grant.statement.body.restsOn.flatMap((registration) => {
+    const told = known.find((one) => one.registration === registration)?.told ?? grant
+    return withdrawnAt(history, { registration, told }, way) ?? []
   })
-  const moments = closed.filter((one) => one !== null)
   const [first, ...others] = moments
-  return first === undefined || moments.length < closed.length ? null : latest(first, ...others)
+  return first === undefined ? null : earliest(first, ...others)
 }

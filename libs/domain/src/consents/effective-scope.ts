@@ -1,15 +1,16 @@
 // Effective scope: what flows now, from which source to which recipient, computed from signed statements alone (domain.md § 4 rule 5).
 import type { CaseHistory, ToldOf } from '../cases/case-history.ts'
-import { everySaying, saying } from '../cases/case-history.ts'
+import { everySaying } from '../cases/case-history.ts'
 import type { Span } from '../cases/span.ts'
 import { holds, merge } from '../cases/span.ts'
 import type { Hash, UnitId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
-import { earliest } from '../instant.ts'
+import { earliest, latest } from '../instant.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
 import { covered } from '../keys/upholding.ts'
-import type { Way } from './terms.ts'
-import { registrationEnd } from './terms.ts'
+import type { StatementType } from '../statement.ts'
+import type { Registration, Way } from './terms.ts'
+import { registrationEnd, registrationsOf } from './terms.ts'
 
 export type Grant = ToldOf<'grant.opened'>
 
@@ -25,35 +26,47 @@ export const grantsIn = (history: CaseHistory): readonly Grant[] => everySaying(
 export const sameUnits = (a: readonly UnitId[] | null, b: readonly UnitId[] | null): boolean =>
   a === null || b === null ? a === b : a.length === b.length && a.every((unit) => b.includes(unit))
 
-/** When a grant opens one way, at most one stretch: what narrows never comes back by the same grant. Null: never. */
-export function grantSpan(history: CaseHistory, grant: Grant, way: Way): Span | null {
+/**
+ * When a grant opens one way, at most one stretch: never before the source has said it, and what narrows never comes back by the
+ * same grant. Several registrations give what each of them gives (domain.md § 4 rule 5). Null: never.
+ */
+export function grantSpan(
+  history: CaseHistory,
+  registrations: readonly Registration[],
+  grant: Grant,
+  way: Way,
+): Span | null {
   const { subject, categories, purposes, from, until, restsOn } = grant.statement.body
   if (grant.from !== way.source || grant.to !== way.recipient || subject !== way.subject) return null
   if (!categories.includes(way.category) || !purposes.includes(way.purpose) || restsOn.length === 0) return null
-  const ends = [until, ...narrowedAt(history, grant, way)]
-  for (const registration of restsOn) {
-    const end = registrationEnd(history, registration, way)
-    if (end !== null) ends.push(end)
+  const given = restsOn.flatMap(
+    (registration) => registrationEnd(history, registrations, { registration, grant }, way) ?? [],
+  )
+  const span = {
+    from: latest(from, grant.statement.at),
+    until: earliest(until, ...given, ...narrowedAt(history, grant, way)),
   }
-  const [first = until, ...others] = ends
-  const span = { from, until: earliest(first, ...others) }
   return span.from < span.until ? span : null
 }
 
-/** The moments at which this way was closed, narrowed away, voided, left by the recipient, or the case closed by its owner. */
+/** The moments at which this way was closed, narrowed away, voided, left by either side or closed with the case. */
 function narrowedAt(history: CaseHistory, grant: Grant, way: Way): readonly Instant[] {
-  const strand = history.chains.get(grant.statement.place) ?? []
-  const back = history.chains.get(`strand/${history.case}/${way.recipient}/${way.source}`) ?? []
+  const { place, n, at } = grant.statement
+  const here = <T extends StatementType>(type: T): readonly ToldOf<T>[] =>
+    everySaying(history, type).filter((told) => told.statement.place === place && told.statement.n > n)
   return [
-    ...saying(strand, 'grant.closed').filter((told) => told.statement.body.grant === grant.hash),
-    ...saying(strand, 'voided').filter((told) => told.statement.body.of === grant.hash),
-    ...saying(strand, 'grant.narrowed').filter(
+    ...here('grant.closed').filter((told) => told.statement.body.grant === grant.hash),
+    ...here('voided').filter((told) => told.statement.body.of === grant.hash),
+    ...here('grant.narrowed').filter(
       ({ statement: { body } }) =>
         body.grant === grant.hash &&
         (body.categories?.includes(way.category) === true || body.purposes?.includes(way.purpose) === true),
     ),
+    ...here('party.left'),
     // Between two chains there is no order but time: in the same minute, leaving wins.
-    ...saying(back, 'party.left').filter((told) => told.statement.at >= grant.statement.at),
+    ...everySaying(history, 'party.left').filter(
+      (told) => told.from === way.recipient && told.to === way.source && told.statement.at >= at,
+    ),
     ...everySaying(history, 'case.closed'),
   ].map((told) => told.statement.at)
 }
@@ -85,9 +98,10 @@ const nameOf = (way: Way, units: readonly UnitId[] | null): string =>
  */
 export function flowsAt(history: CaseHistory, _tenants: TenantStates, at: Instant): readonly Flow[] {
   const open = new Map<string, Flow & { readonly spans: readonly Span[] }>()
+  const registrations = registrationsOf(history)
   for (const grant of grantsIn(history))
     for (const way of waysOf(grant)) {
-      const span = grantSpan(history, grant, way)
+      const span = grantSpan(history, registrations, grant, way)
       if (span === null || !holds(span, at)) continue
       const { units } = grant.statement.body
       const name = nameOf(way, units)
@@ -126,9 +140,11 @@ export function grantSpans(
   way: Way,
   units: readonly UnitId[] | null,
 ): readonly { readonly grant: Grant; readonly span: Span }[] {
+  const registrations = registrationsOf(history)
   return grantsIn(history).flatMap((grant) => {
+    if (grant.from !== way.source || grant.to !== way.recipient) return []
     if (!sameUnits(grant.statement.body.units, units)) return []
-    const span = grantSpan(history, grant, way)
+    const span = grantSpan(history, registrations, grant, way)
     return span === null ? [] : [{ grant, span }]
   })
 }

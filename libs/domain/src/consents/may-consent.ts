@@ -2,7 +2,7 @@
 import { ledgerOf, saying, strandOf } from '../cases/case-history.ts'
 import type { Saying } from '../cases/saying.ts'
 import type { Instant } from '../instant.ts'
-import { addDays } from '../instant.ts'
+import { addDays, addMinutes, clocksApartMinutes } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { FlowTerms, LedgerBodies, StrandBodies } from '../statement.ts'
 import { writesAnything } from '../tenants/writing.ts'
@@ -123,7 +123,8 @@ function mayOpen(said: Saying, body: StrandBodies['grant.opened']): StatementRef
     if (found === undefined || found.voided) return 'registration-unknown'
     if (!found.flows.some((whole) => within(terms, whole)) || until > found.validUntil) return 'outside-registration'
     const ways = categories.flatMap((category) => purposes.map((purpose) => ({ ...terms, category, purpose })))
-    const gone = ways.some((way) => (withdrawnAt(history, found, way) ?? until) <= at)
+    // A withdrawal in another chain that her clock may not have shown her breaks no chain: the grant opens nothing (terms.ts).
+    const gone = ways.some((way) => addMinutes(withdrawnAt(history, found, way) ?? until, clocksApartMinutes) < at)
     if (gone) return 'registration-withdrawn'
   }
   return null

@@ -1,5 +1,5 @@
 // What a registered consent gives, and until when: registrations, their lapse, and what withdrawals take away (domain.md § 4).
-import type { CaseHistory, ToldOf } from '../cases/case-history.ts'
+import type { CaseHistory, Told, ToldOf } from '../cases/case-history.ts'
 import { everySaying, withdrawals } from '../cases/case-history.ts'
 import type { AuthorityId, RegistrationId, SubjectId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
@@ -26,6 +26,8 @@ export type Registration = {
   readonly registeredAt: Instant
   readonly validUntil: Instant
   readonly flows: readonly FlowTerms[]
+  /** Where it was first told of: what is said later in the same chain comes after it, whatever the minute. */
+  readonly told: Told
   readonly voided: boolean
 }
 
@@ -44,7 +46,8 @@ export function registrationsOf(history: CaseHistory): readonly Registration[] {
       registeredAt: before?.registeredAt ?? told.statement.at,
       validUntil: earliest(validUntil, ...(before === undefined ? [] : [before.validUntil])),
       flows: [...(before?.flows ?? []), ...flows],
-      voided: before?.voided ?? false,
+      told: before?.told ?? told,
+      voided: false,
     })
   }
   for (const told of everySaying(history, 'consent.registered')) {
@@ -57,6 +60,7 @@ export function registrationsOf(history: CaseHistory): readonly Registration[] {
       registeredAt: told.statement.at,
       validUntil,
       flows,
+      told,
       voided: isVoided(history, told),
     })
   }
@@ -89,33 +93,60 @@ const scopeTakes = (scope: WithdrawalScope, way: Way): boolean =>
   takes(scope.purposes, way.purpose) &&
   takesAuthority(scope, way)
 
-/** When this way of this registration was withdrawn, by whichever party heard it; null while it stands. */
+/** When this way of a registration was withdrawn, by whichever party heard it; null while it stands. `told`: where it was told of. */
 export function withdrawnAt(
   history: CaseHistory,
-  registration: { readonly registration: RegistrationId; readonly registeredAt: Instant | null },
+  known: { readonly registration: RegistrationId; readonly told: Told },
   way: Way,
 ): Instant | null {
-  const named = withdrawals(history).filter((told) => names(told, registration, way))
+  const named = withdrawals(history).filter((told) => names(history, told, known, way))
   const [first, ...others] = named.map((told) => told.statement.at)
   return first === undefined ? null : earliest(first, ...others)
 }
 
 function names(
-  told: ToldOf<'withdrawal.received'>,
-  known: { readonly registration: RegistrationId; readonly registeredAt: Instant | null },
+  history: CaseHistory,
+  withdrawal: ToldOf<'withdrawal.received'>,
+  known: Parameters<typeof withdrawnAt>[1],
   way: Way,
 ): boolean {
-  const { registrations, subject, scope } = told.statement.body
+  const { registrations, subject, scope } = withdrawal.statement.body
   if (subject !== way.subject || !scopeTakes(scope ?? {}, way)) return false
-  if (registrations !== 'all') return registrations.includes(known.registration)
-  // "All that you hold": also renewals that the reporter never saw, but nothing registered after she was told.
-  return known.registeredAt === null || known.registeredAt <= told.statement.at
+  if (registrations !== 'all' && registrations.includes(known.registration)) return true
+  // To begin again takes a new registration: what is not named falls only if it was told of before the withdrawal (rule 3).
+  if (!isToldBefore(known.told, withdrawal)) return false
+  return registrations === 'all' || renewed(history, known.registration).some((one) => registrations.includes(one))
 }
 
-/** The end of a way under one registration; a registration unknown here is judged by whoever knows it, and its withdrawal counts. */
-export function registrationEnd(history: CaseHistory, registration: RegistrationId, way: Way): Instant | null {
-  const known = registrationsOf(history).find((one) => one.registration === registration)
-  const withdrawn = withdrawnAt(history, { registration, registeredAt: known?.registeredAt ?? null }, way)
+function isToldBefore(told: Told, other: Told): boolean {
+  if (told.statement.place !== other.statement.place) return told.statement.at <= other.statement.at
+  return told.statement.n < other.statement.n
+}
+
+/** The registrations that one renews, the nearest first: withdrawing one takes the renewals that the reporter never saw. */
+function renewed(history: CaseHistory, registration: RegistrationId): readonly RegistrationId[] {
+  const line: RegistrationId[] = []
+  let last: RegistrationId | null = registration
+  while (last !== null && !line.includes(last)) {
+    line.push(last)
+    const of: RegistrationId = last
+    last =
+      everySaying(history, 'consent.registered').find((told) => told.statement.body.registration === of)?.statement.body
+        .renews ?? null
+  }
+  return line.slice(1)
+}
+
+/** The end of a way of a grant under one registration; one unknown here is judged by whoever knows it, and its withdrawal counts. */
+export function registrationEnd(
+  history: CaseHistory,
+  registrations: readonly Registration[],
+  asked: { readonly registration: RegistrationId; readonly grant: Told },
+  way: Way,
+): Instant | null {
+  const { registration, grant } = asked
+  const known = registrations.find((one) => one.registration === registration)
+  const withdrawn = withdrawnAt(history, { registration, told: known?.told ?? grant }, way)
   if (known === undefined) return withdrawn
   if (known.voided) return known.registeredAt
   const ends = givenUntil(known)

@@ -2,8 +2,16 @@
 import type { AuthorityId } from '../ids.ts'
 import type { Custodian } from '../statement.ts'
 
-/** At least threshold + 1 different persons, so that losing one loses nothing; an empty list is never sound. */
-export function thresholdSound(custodians: readonly Custodian[], threshold: number): boolean {
+/**
+ * At least threshold + 1 different persons, so that losing one loses nothing; an empty list is never sound. Guests, who are of no
+ * authority of the tenant, never reach the threshold together.
+ */
+export function thresholdSound(
+  custodians: readonly Custodian[],
+  threshold: number,
+  authorities: readonly AuthorityId[],
+): boolean {
+  const guests = custodians.filter((one) => !authorities.includes(one.authority))
   const persons = new Set(custodians.map((one) => one.user))
   const keys = new Set(custodians.map((one) => one.signing))
   return (
@@ -11,7 +19,8 @@ export function thresholdSound(custodians: readonly Custodian[], threshold: numb
     threshold >= 1 &&
     persons.size === custodians.length &&
     keys.size === custodians.length &&
-    custodians.length >= threshold + 1
+    custodians.length >= threshold + 1 &&
+    guests.length < threshold
   )
 }
 

@@ -2,9 +2,10 @@
 import type { OwnReader } from '../cases/assigned.ts'
 import { holdersOf } from '../cases/assigned.ts'
 import type { CaseHistory, ToldOf } from '../cases/case-history.ts'
-import { everySaying, saying, strandOf } from '../cases/case-history.ts'
+import { everySaying } from '../cases/case-history.ts'
 import type { Category, Purpose } from '../consents/categories.ts'
-import { flowsOfWay, sameUnits, standingGrants } from '../consents/effective-scope.ts'
+import type { Flow } from '../consents/effective-scope.ts'
+import { flowsOfWay, grantSpans, sameUnits, standingGrants } from '../consents/effective-scope.ts'
 import type { AuthorityId, CompartmentId, Hash, KeyId, SubjectId, UnitId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { earliest } from '../instant.ts'
@@ -63,11 +64,14 @@ export function newestReception(
   to: AuthorityId,
   sort: { readonly subject: SubjectId; readonly category: Category; readonly units: readonly UnitId[] | null },
 ): ToldOf<'reception.key'> | null {
-  const published = saying(strandOf(history, from, to), 'reception.key').filter(
-    ({ statement: { body } }) =>
-      body.subject === sort.subject && body.category === sort.category && sameUnits(body.units, sort.units),
+  const published = everySaying(history, 'reception.key').filter(
+    (told) => told.from === from && told.to === to && told.statement.body.category === sort.category,
   )
-  return published.at(-1) ?? null
+  return (
+    published.findLast(
+      ({ statement: { body } }) => body.subject === sort.subject && sameUnits(body.units, sort.units),
+    ) ?? null
+  )
 }
 
 /** When a published reception key ended, as its strand says; null while it has not. */
@@ -77,10 +81,16 @@ export const receptionEndedAt = (
   to: AuthorityId,
   reception: KeyId,
 ): Instant | null => {
-  const [first, ...others] = saying(strandOf(history, from, to), 'reception.ended')
-    .filter((told) => told.statement.body.reception === reception)
+  const [first, ...others] = everySaying(history, 'reception.ended')
+    .filter((told) => told.from === from && told.to === to && told.statement.body.reception === reception)
     .map((told) => told.statement.at)
   return first === undefined ? null : earliest(first, ...others)
+}
+
+/** The first moment known beforehand at which other grants than now open a flow: what is keyed for these ends there. */
+function grantsChange(history: CaseHistory, flow: Flow, at: Instant): Instant {
+  const moments = grantSpans(history, flow, flow.units).map(({ span }) => (span.from > at ? span.from : span.until))
+  return earliest(flow.until, ...moments.filter((moment) => moment > at))
 }
 
 /** Own readers, recipients and those who wait, at `at`. A compartment that the history does not hold entitles nobody. */
@@ -110,7 +120,10 @@ export function entitled(
     // Nothing falls back to an older key or grant (protocol.md § 4 rule 1).
     else if (grants.length < flow.grants.length || !covered(history, tenants, reception, at))
       waiting.push({ authority, units, cause: 'uncovered' })
-    else recipients.push({ authority, units, grants, reception: id, publicKey, until: earliest(flow.until, until) })
+    else {
+      const changes = grantsChange(history, flow, at)
+      recipients.push({ authority, units, grants, reception: id, publicKey, until: earliest(changes, until) })
+    }
   }
   return { own, recipients, waiting }
 }

@@ -10,7 +10,7 @@ import { addDays } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { LedgerBodies, StrandBodies } from '../statement.ts'
 import { mayWrite } from '../tenants/writing.ts'
-import { compartmentNamed, compartmentsOf, newestReception, receptionEndedAt } from './entitled.ts'
+import { compartmentNamed, compartmentsOf, newestReception } from './entitled.ts'
 import { epochStarted, flowKeyed, isKnownCommit, isKnownKey } from './staleness.ts'
 
 export const epochDays = 31
@@ -191,6 +191,7 @@ function mayKeyFlow(said: Saying, body: StrandBodies['flow.keyed']): StatementRe
   if (body.until > addDays(at, flowDays)) return 'until-too-late'
   const speakers = saying(strand, 'speakers').at(-1)?.statement.body.users ?? []
   if (!body.writers.every((user) => speakers.includes(user))) return 'writers-not-speakers'
+  const ends: Instant[] = []
   for (const hash of body.grants) {
     const grant = saying(strand, 'grant.opened').find((one) => one.hash === hash)?.statement.body
     const names =
@@ -199,24 +200,24 @@ function mayKeyFlow(said: Saying, body: StrandBodies['flow.keyed']): StatementRe
       grant.purposes.includes(body.purpose) &&
       sameUnits(grant.units, body.units)
     if (grant === undefined || !names) return 'grant-unknown'
-    if (body.until > grant.until) return 'until-too-late'
+    ends.push(grant.until)
   }
+  // Grants that overlap, as a renewal does, carry the flow to the last of their ends; that one of them ends makes the key stale.
+  if (!ends.some((end) => body.until <= end)) return 'until-too-late'
   return receptionRefusal(said, body) ?? sourceRefusal(said, body)
 }
 
+/** Judged by what was ever published: an ending or a shorter end told meanwhile makes the key stale, not the statement false. */
 function receptionRefusal({ told, history }: Saying, body: StrandBodies['flow.keyed']): StatementRefusal | null {
   if (told.to === null) return 'wrong-place'
-  const published = saying(strandOf(history, told.to, told.from), 'reception.key').filter(
+  const published = saying(strandOf(history, told.to, told.from), 'reception.key').find(
     (one) => one.statement.body.reception === body.reception,
-  )
-  const newest = published.at(-1)?.statement.body
-  if (newest === undefined) return 'reception-unknown'
-  if (newest.subject !== body.subject || newest.category !== body.category || !sameUnits(newest.units, body.units))
-    return 'reception-differs'
-  const ended = receptionEndedAt(history, told.to, told.from, body.reception)
-  if (ended !== null && ended < told.statement.at) return 'reception-unknown'
-  if (newestReception(history, told.to, told.from, body) === null) return 'reception-unknown'
-  return body.until > newest.until ? 'until-too-late' : null
+  )?.statement.body
+  if (published === undefined) return 'reception-unknown'
+  const isSame =
+    published.subject === body.subject && published.category === body.category && sameUnits(published.units, body.units)
+  if (!isSame) return 'reception-differs'
+  return body.until > published.until ? 'until-too-late' : null
 }
 
 /** What only the source and the server can see: the compartment, its epoch, and that the writers write. */

@@ -1,9 +1,9 @@
 // When keys stop being current: a stale key gets nothing more, and stays stale for ever (protocol.md § 5).
 import { readingSpans, readsUntil } from '../cases/assigned.ts'
 import type { CaseHistory, ToldOf } from '../cases/case-history.ts'
-import { everySaying, saying, strandOf } from '../cases/case-history.ts'
+import { everySaying } from '../cases/case-history.ts'
 import { grantSpans, sameUnits } from '../consents/effective-scope.ts'
-import type { Fingerprint, Hash, KeyId, UserId } from '../ids.ts'
+import type { AuthorityId, Fingerprint, Hash, KeyId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { earliest, latest } from '../instant.ts'
 import { compartmentNamed, newestReception, receptionEndedAt } from './entitled.ts'
@@ -52,6 +52,22 @@ function holdersEnd(history: CaseHistory, tenants: TenantStates, key: KeyId, sor
   return earliest(before, ...ends)
 }
 
+/** When the lists of a key were closed for good by its own authority (protocol.md § 5 `closes`). */
+const closedAt = (history: CaseHistory, authority: AuthorityId, key: KeyId): readonly Instant[] =>
+  closingTypes
+    .flatMap((type) => everySaying(history, type))
+    .filter((told) => told.from === authority && told.statement.body.closes.some((one) => one.key === key))
+    .map((told) => told.statement.at)
+
+const closingTypes = [
+  'assignment.ended',
+  'assignment.barred',
+  'epoch.started',
+  'speakers',
+  'flow.keyed',
+  'upheld',
+] as const
+
 export const epochStarted = (history: CaseHistory, epoch: KeyId): ToldOf<'epoch.started'> | null =>
   everySaying(history, 'epoch.started').find((told) => told.statement.body.epoch === epoch) ?? null
 
@@ -61,7 +77,8 @@ export function epochEnd(history: CaseHistory, tenants: TenantStates, epoch: Key
   const compartment = told === null ? null : compartmentNamed(history, told.statement.body.compartment)
   if (told === null || compartment === null) return null
   const successor = everySaying(history, 'epoch.started').find((one) => one.statement.body.prev === epoch)
-  const end = earliest(told.statement.body.until, ...(successor === undefined ? [] : [successor.statement.at]))
+  const ends = successor === undefined ? [] : [successor.statement.at]
+  const end = earliest(told.statement.body.until, ...ends, ...closedAt(history, told.from, epoch))
   const { source: authority, category } = compartment
   return holdersEnd(history, tenants, epoch, { authority, category, units: null }, end)
 }
@@ -102,9 +119,15 @@ export function flowKeyEnd(history: CaseHistory, tenants: TenantStates, flow: Ke
   if (told === null || told.to === null) return null
   const { statement, from, to } = told
   const { epoch, until, reception } = statement.body
-  const ends = [until, ...grantChanges(history, told), epochEnd(history, tenants, epoch) ?? until]
-  const successor = saying(strandOf(history, from, to), 'flow.keyed').find(
+  const ends = [
+    until,
+    ...grantChanges(history, told),
+    ...closedAt(history, from, flow),
+    epochEnd(history, tenants, epoch) ?? until,
+  ]
+  const successor = everySaying(history, 'flow.keyed').find(
     (one) =>
+      one.statement.place === statement.place &&
       one.statement.n > statement.n &&
       one.statement.body.compartment === statement.body.compartment &&
       sameUnits(one.statement.body.units, statement.body.units),

@@ -17,8 +17,9 @@ import {
   units,
   World,
 } from '../spec/world.ts'
-import type { AuthorityId, Fingerprint, Hash } from '../ids.ts'
-import { extendTenant, keyStanding, staffKeyAt } from './tenant-chain.ts'
+import type { Fingerprint, Hash } from '../ids.ts'
+import { keyStanding, staffKeyAt } from './staff-key.ts'
+import { extendTenant } from './tenant-chain.ts'
 
 const later = addDays(start, 300)
 const newcomer = staffMember('newcomer', 'police', authorities.police, [units.region], 'local_coordinator')
@@ -173,7 +174,8 @@ describe('certification', () => {
     world.certifies(newcomer, addDays(start, 30))
     world.waitsDays(20).certifies(newcomer, later)
     const key = staffKeyAt(police(world), newcomer.user, addDays(start, 40))
-    expect(key).toMatchObject({ signing: signingOf('newcomer'), certifiedAt: start, validUntil: later })
+    expect(key).toMatchObject({ signing: signingOf('newcomer'), validUntil: later })
+    expect(key?.said.map((one) => one.at)).toEqual([start, addDays(start, 20)])
   })
   test('a renewal after the end does not make the time between good', () => {
     const world = new World([])

@@ -1,28 +1,14 @@
 // The tenant chain folded: from the pinned root to each member of staff, judged by the order of statements (protocol.md § 3).
 import { isCustodianFor, thresholdSound } from './custody.ts'
-import type { AuthorityId, Fingerprint, Hash, TenantId, UnitId, UserId } from '../ids.ts'
+import type { AuthorityId, Fingerprint, Hash, TenantId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
-import { latest } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { Result } from '../result.ts'
 import { never, ok, refused } from '../result.ts'
 import type { Custodian, Head, TenantStatement, Verified } from '../statement.ts'
 import { placeName } from '../statement.ts'
-import type { Role, TenantKind } from '../tenants/roles.ts'
-
-/** A person's certified key. Its life is [`certifiedAt`, the first of `validUntil` and `ended.at`). */
-export type StaffKey = {
-  readonly user: UserId
-  readonly signing: Fingerprint
-  readonly encryption: Fingerprint
-  readonly authority: AuthorityId
-  readonly units: readonly UnitId[]
-  readonly roles: readonly Role[]
-  readonly certifiedAt: Instant
-  readonly validUntil: Instant
-  /** `n`: the place in the tenant chain where it ended; what was signed knowing of that place does not count. */
-  readonly ended: { readonly n: number; readonly at: Instant } | null
-}
+import type { TenantKind } from '../tenants/roles.ts'
+import type { Certified, StaffKey } from './staff-key.ts'
 
 /** A statement that takes effect when enough others have approved it. */
 type Waiting = { readonly verified: Verified<TenantStatement>; readonly by: readonly UserId[]; readonly needed: number }
@@ -37,6 +23,12 @@ export type TenantState = {
   readonly head: Head
   readonly at: Instant
   readonly keys: ReadonlyMap<Fingerprint, StaffKey>
+  /** The signing keys that each person has had, in order. */
+  readonly fingerprints: ReadonlyMap<UserId, readonly Fingerprint[]>
+  /** Keys that never speak or are certified again, custodians' own among them. */
+  readonly gone: ReadonlySet<Fingerprint>
+  /** How much of the chain counts for what is asked: its newest place, or an earlier one (`asSeen`). */
+  readonly upTo: number
   readonly waiting: ReadonlyMap<Hash, Waiting>
 }
 
@@ -58,8 +50,8 @@ export function extendTenant(
   if (statement.n !== state.head.n + 1) return refused('out-of-order')
   if (statement.prev !== state.head.hash) return refused('other-predecessor')
   if (statement.at < state.at) return refused('time-goes-back')
-  const said = say({ ...state, head: { n: statement.n, hash: verified.hash }, at: statement.at }, next)
-  return said
+  const head = { n: statement.n, hash: verified.hash }
+  return say({ ...state, head, upTo: head.n, at: statement.at }, next)
 }
 
 export const isTenantStatement = (statement: Verified['statement']): statement is TenantStatement =>
@@ -71,7 +63,7 @@ function found({ statement, hash }: Verified<TenantStatement>, root: Fingerprint
   const { tenant, kind, authorities, custodians, threshold, certifiers } = statement.body
   if (statement.n !== 0 || statement.prev !== null) return refused('out-of-order')
   if (statement.place !== placeName({ chain: 'tenant', tenant })) return refused('wrong-place')
-  if (!thresholdSound(custodians, threshold)) return refused('threshold-unsound')
+  if (!thresholdSound(custodians, threshold, authorities)) return refused('threshold-unsound')
   return ok({
     tenant,
     kind,
@@ -82,6 +74,9 @@ function found({ statement, hash }: Verified<TenantStatement>, root: Fingerprint
     head: { n: 0, hash },
     at: statement.at,
     keys: new Map(),
+    fingerprints: new Map(),
+    gone: new Set(),
+    upTo: 0,
     waiting: new Map(),
   })
 }
@@ -91,6 +86,7 @@ function say(state: TenantState, verified: Verified<TenantStatement>): Step {
   if (statement.type === 'tenant.founded') return refused('already-founded')
   const custodian = state.custodians.find((one) => one.user === statement.by && one.signing === statement.key)
   if (custodian === undefined) return refused('not-custodian')
+  if (state.gone.has(statement.key)) return refused('key-ended')
   switch (statement.type) {
     case 'authority.added':
       if (state.authorities.includes(statement.body.authority)) return refused('authority-unknown')
@@ -103,10 +99,11 @@ function say(state: TenantState, verified: Verified<TenantStatement>): Step {
       if (isForeignKey(state, statement.body)) return refused('key-reused')
       return wait(state, verified, state.certifiers)
     case 'key.ended':
-      if (!state.keys.has(statement.body.signing)) return refused('key-unknown')
-      return ok(endKey(state, statement.body.signing, statement.n, statement.at))
+      if (!isKeyOf(state, statement.body)) return refused('key-unknown')
+      return ok(endKey(state, statement.body.signing))
     case 'custodians.set':
-      if (!thresholdSound(statement.body.custodians, statement.body.threshold)) return refused('threshold-unsound')
+      if (!thresholdSound(statement.body.custodians, statement.body.threshold, state.authorities))
+        return refused('threshold-unsound')
       return wait(state, verified, state.threshold)
     case 'approved':
       return approve(state, statement.by, statement.body.of)
@@ -120,11 +117,16 @@ function isForeignKey(
   state: TenantState,
   body: { readonly user: UserId; readonly signing: Fingerprint; readonly encryption: Fingerprint },
 ): boolean {
+  if (state.gone.has(body.signing)) return true
   const known = state.keys.get(body.signing)
-  if (known !== undefined)
-    return known.user !== body.user || known.encryption !== body.encryption || known.ended !== null
+  if (known !== undefined) return known.user !== body.user || known.encryption !== body.encryption
   return [...state.keys.values()].some((one) => one.encryption === body.encryption)
 }
+
+/** A certified key of this person, or the one by which she is a custodian. */
+const isKeyOf = (state: TenantState, body: { readonly user: UserId; readonly signing: Fingerprint }): boolean =>
+  state.keys.get(body.signing)?.user === body.user ||
+  state.custodians.some((one) => one.user === body.user && one.signing === body.signing)
 
 function wait(state: TenantState, verified: Verified<TenantStatement>, needed: number): Step {
   if (verified.statement.by === 'root') return refused('not-custodian')
@@ -157,7 +159,13 @@ function takeEffect(state: TenantState, statement: TenantStatement): TenantState
     case 'authority.added':
       return { ...state, authorities: [...state.authorities, statement.body.authority] }
     case 'custodians.set':
-      return { ...state, custodians: statement.body.custodians, threshold: statement.body.threshold }
+      // What the former custodians proposed falls with them.
+      return {
+        ...state,
+        custodians: statement.body.custodians,
+        threshold: statement.body.threshold,
+        waiting: new Map(),
+      }
     case 'key.certified':
       return certify(state, statement.body)
     default:
@@ -171,48 +179,26 @@ function certify(
   body: Pick<StaffKey, 'user' | 'signing' | 'encryption' | 'authority' | 'units' | 'roles' | 'validUntil'>,
 ): TenantState {
   const { user, signing, encryption, authority, units, roles, validUntil } = body
-  const keys = new Map(state.keys)
-  for (const [fingerprint, key] of keys)
-    if (key.user === user && fingerprint !== signing && key.ended === null)
-      keys.set(fingerprint, { ...key, ended: { n: state.head.n, at: state.at } })
-  const renewed = keys.get(signing)
-  // A certification that had lapsed begins anew: the time between is not made good.
-  const certifiedAt = renewed === undefined || renewed.validUntil <= state.at ? state.at : renewed.certifiedAt
-  keys.set(signing, { user, signing, encryption, authority, units, roles, certifiedAt, validUntil, ended: null })
-  return { ...state, keys }
+  const had = state.fingerprints.get(user) ?? []
+  const before = had.reduce((next, one) => (one === signing ? next : endKey(next, one)), state)
+  const certified: Certified = { n: state.head.n, at: state.at, validUntil, authority, units, roles }
+  const said = [...(before.keys.get(signing)?.said ?? []), certified]
+  return {
+    ...before,
+    keys: new Map(before.keys).set(signing, { user, signing, encryption, ...certified, said, ended: null }),
+    fingerprints: had.includes(signing) ? state.fingerprints : new Map(state.fingerprints).set(user, [...had, signing]),
+  }
 }
 
-function endKey(state: TenantState, signing: Fingerprint, n: number, at: Instant): TenantState {
+/** The first end counts; what the key had proposed and nobody approved falls with it. */
+function endKey(state: TenantState, signing: Fingerprint): TenantState {
+  if (state.gone.has(signing)) return state
   const key = state.keys.get(signing)
-  if (key === undefined || key.ended !== null) return state
-  return { ...state, keys: new Map(state.keys).set(signing, { ...key, ended: { n, at } }) }
+  const ended = { n: state.head.n, at: state.at }
+  return {
+    ...state,
+    keys: key === undefined ? state.keys : new Map(state.keys).set(signing, { ...key, ended }),
+    gone: new Set(state.gone).add(signing),
+    waiting: new Map([...state.waiting].filter(([, one]) => one.verified.statement.key !== signing)),
+  }
 }
-
-/** The end (exclusive) of a key's life as known now. */
-export const keyEnd = (key: StaffKey): Instant =>
-  key.ended !== null && key.ended.at < key.validUntil ? key.ended.at : key.validUntil
-
-export type KeyStanding =
-  | { readonly state: 'stands'; readonly key: StaffKey }
-  | { readonly state: 'ended' | 'expired'; readonly key: StaffKey }
-  | { readonly state: 'unknown' }
-
-/** How a signing key stands at an instant. */
-export function keyStanding(state: TenantState | null, signing: Fingerprint, at: Instant): KeyStanding {
-  const key = state?.keys.get(signing)
-  if (key === undefined || at < key.certifiedAt) return { state: 'unknown' }
-  if (key.ended !== null && latest(key.ended.at, at) === at) return { state: 'ended', key }
-  if (key.validUntil <= at) return { state: 'expired', key }
-  return { state: 'stands', key }
-}
-
-/** The key that stands for a person at an instant; null where she has none. */
-export function staffKeyAt(state: TenantState, user: UserId, at: Instant): StaffKey | null {
-  for (const key of state.keys.values())
-    if (key.user === user && keyStanding(state, key.signing, at).state === 'stands') return key
-  return null
-}
-
-/** All keys that a person has had. */
-export const keysOf = (state: TenantState, user: UserId): readonly StaffKey[] =>
-  [...state.keys.values()].filter((key) => key.user === user)

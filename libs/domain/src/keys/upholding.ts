@@ -1,20 +1,23 @@
 // Whether a statement still counts for adding once its signer's key has ended or expired (protocol.md § 4 rule 1).
-import type { CaseHistory, Told } from '../cases/case-history.ts'
-import { saying } from '../cases/case-history.ts'
-import type { Hash, TenantId, UserId } from '../ids.ts'
+import type { CaseHistory, Told, ToldOf } from '../cases/case-history.ts'
+import { everySaying, saying } from '../cases/case-history.ts'
+import type { Hash, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
+import type { PlaceName } from '../statement.ts'
 import { isReceiver } from '../tenants/writing.ts'
-import type { StaffKey, TenantState, TenantStates } from './tenant-chain.ts'
-import { keyEnd } from './tenant-chain.ts'
+import type { StaffKey } from './staff-key.ts'
+import { keyEnd, keyNamed } from './staff-key.ts'
+import type { TenantState, TenantStates } from './tenant-chain.ts'
 
 type Signer = { readonly tenant: TenantState; readonly key: StaffKey }
 
-/** The tenant chain that holds this signing key, with the key. */
+/** The tenant chain that holds this signing key, with the key: hers, and certified for the authority in whose place she speaks. */
 export function signerOf(tenants: TenantStates, told: Told): Signer | null {
   for (const tenant of tenants.values()) {
-    const key = tenant.keys.get(told.statement.key)
-    // The key must be hers, and certified for the authority in whose place she speaks.
-    if (key !== undefined && key.user === told.statement.by && key.authority === told.from) return { tenant, key }
+    if (!tenant.authorities.includes(told.from)) continue
+    const key = keyNamed(tenant, told.statement.key)
+    if (key === null || key.user !== told.statement.by) continue
+    if (key.said.some((one) => one.authority === told.from)) return { tenant, key }
   }
   return null
 }
@@ -25,68 +28,86 @@ const beneficiaryOf = (told: Told): UserId | null =>
 /** Whom neither the signer nor the one it benefits may be. */
 const isThird = (told: Told, by: UserId | 'root'): boolean => by !== told.statement.by && by !== beneficiaryOf(told)
 
-/** True where a statement of a chain was signed knowing the tenant's chain as far as `n`. Heads never go back along a chain. */
-export const knowsOf = (chain: readonly Told[], tenant: TenantId, n: number): boolean =>
-  chain.some((told) => (told.statement.tenantHeads[tenant]?.n ?? -1) >= n)
-
-/** True where neither the signer nor anybody before her in the chain knew of the end: by the tenant heads, or before the expiry. */
-function signedBeforeEnd(chain: readonly Told[], later: Told, { tenant, key }: Signer): boolean {
-  if (later.statement.at >= key.validUntil) return false
-  if (key.ended === null) return true
-  if (later.statement.tenantHeads[tenant.tenant] === undefined) return false
-  return !knowsOf(chain.slice(0, later.statement.n + 1), tenant.tenant, key.ended.n)
+/** True where the signer did not yet know of the end: by the place of the tenant chain she had seen, or before the expiry. */
+function signedBeforeEnd(later: Told, { tenant, key }: Signer): boolean {
+  const seen = later.statement.tenantHeads[tenant.tenant]
+  const before = key.ended === null || (seen !== undefined && seen.n < key.ended.n)
+  return before && later.statement.at < key.validUntil
 }
 
 /**
- * True while a widening statement may carry new keys, seals, wraps and rows at `at`; narrowing ones are never asked about: they
- * always count. Each statement of the chain is judged once, however many name each other.
+ * The statements of a chain that a standing key carries, or a third person's later one that is itself carried. Walked once from
+ * the end: what a person had seen never goes back along a chain, so her earliest later statement is the best witness she has.
  */
-export const covered = (history: CaseHistory, tenants: TenantStates, told: Told, at: Instant): boolean =>
-  isCovered({ tenants, at, chain: history.chains.get(told.statement.place) ?? [], judged: new Map() }, told)
-
-type Judging = {
-  readonly tenants: TenantStates
-  readonly at: Instant
-  readonly chain: readonly Told[]
-  /** What has been found so far; what is still being judged carries nothing, so that two cannot uphold each other. */
-  readonly judged: Map<Hash, boolean>
+function carried(
+  tenants: TenantStates,
+  chain: readonly Told[],
+  kept: ReadonlySet<Hash>,
+  at: Instant,
+): ReadonlySet<Hash> {
+  const covered = new Set<Hash>()
+  const witnesses = new Map<UserId | 'root', Told>()
+  for (const told of [...chain].reverse()) {
+    const signer = signerOf(tenants, told)
+    if (signer === null) continue
+    const stands =
+      at < keyEnd(signer.key) ||
+      kept.has(told.hash) ||
+      [...witnesses].some(([by, later]) => isThird(told, by) && signedBeforeEnd(later, signer))
+    if (!stands) continue
+    covered.add(told.hash)
+    witnesses.set(told.statement.by, told)
+  }
+  return covered
 }
 
-function isCovered(judging: Judging, told: Told): boolean {
-  const before = judging.judged.get(told.hash)
-  if (before !== undefined) return before
-  judging.judged.set(told.hash, false)
-  const found = judge(judging, told)
-  judging.judged.set(told.hash, found)
-  return found
+/** All statements of a chain that count for adding at `at`. What is upheld may carry what stands before it, so it is asked again. */
+function coverage(history: CaseHistory, tenants: TenantStates, place: PlaceName, at: Instant): ReadonlySet<Hash> {
+  const chain = history.chains.get(place) ?? []
+  const upholdings = saying(chain, 'upheld')
+  let kept: ReadonlySet<Hash> = new Set()
+  for (;;) {
+    const covered = carried(tenants, chain, kept, at)
+    const more = new Set([
+      ...kept,
+      ...upholdings.filter((one) => mayKeep(history, tenants, one, covered, at)).flatMap((one) => keeps(chain, one)),
+    ])
+    if (more.size === kept.size) return covered
+    kept = more
+  }
 }
 
-function judge(judging: Judging, told: Told): boolean {
-  const { tenants, at, chain } = judging
-  const signer = signerOf(tenants, told)
-  if (signer === null || isVoidedIn(chain, told)) return false
-  if (at < keyEnd(signer.key)) return true
-  const thirds = chain.filter((later) => later.statement.n > told.statement.n && isThird(told, later.statement.by))
-  return (
-    saying(thirds, 'upheld').some((one) => one.statement.body.keeps.includes(told.hash) && keeps(judging, one)) ||
-    thirds.some((later) => signedBeforeEnd(chain, later, signer) && isCovered(judging, later))
+const keeps = (chain: readonly Told[], upheld: ToldOf<'upheld'>): readonly Hash[] =>
+  upheld.statement.body.keeps.filter((hash) =>
+    chain.some((told) => told.hash === hash && isThird(told, upheld.statement.by)),
   )
-}
 
-/** By a receiver, or somebody whom another assigned by a statement that is itself covered, while the keeper's key stands. */
-function keeps(judging: Judging, upheld: Told): boolean {
-  const { tenants, at, chain } = judging
+/** A receiver whose key stands, or an assigned colleague whose key stands and whose own assignment is covered. */
+function mayKeep(
+  history: CaseHistory,
+  tenants: TenantStates,
+  upheld: ToldOf<'upheld'>,
+  covered: ReadonlySet<Hash>,
+  at: Instant,
+): boolean {
   const keeper = signerOf(tenants, upheld)
   if (keeper === null || at >= keyEnd(keeper.key)) return false
-  if (isReceiver(keeper.key.roles)) return true
-  const given = saying(chain, 'assignment.added').findLast((one) => one.statement.body.user === upheld.statement.by)
-  // A strand shows no assignments: there the authority's own ledger has been asked when it was said.
-  if (given === undefined) return upheld.to !== null
-  return isCovered(judging, given)
+  // On a strand the keeper is one of its speakers, or a receiver: that was asked when it was said.
+  if (isReceiver(keeper.key.roles) || upheld.to !== null) return true
+  const given = everySaying(history, 'assignment.added').findLast(
+    (one) => one.from === upheld.from && one.statement.body.user === upheld.statement.by,
+  )
+  return given !== undefined && covered.has(given.hash)
 }
 
-const isVoidedIn = (chain: readonly Told[], told: Told): boolean =>
-  saying(chain, 'voided').some((one) => one.statement.body.of === told.hash)
+/** True while a widening statement may carry new keys, seals, wraps and rows at `at`; what narrows always counts and is not asked about. */
+export function covered(history: CaseHistory, tenants: TenantStates, told: Told, at: Instant): boolean {
+  const signer = signerOf(tenants, told)
+  if (signer === null || isVoided(history, told)) return false
+  return at < keyEnd(signer.key) || coverage(history, tenants, told.statement.place, at).has(told.hash)
+}
 
 export const isVoided = (history: CaseHistory, told: Told): boolean =>
-  isVoidedIn(history.chains.get(told.statement.place) ?? [], told)
+  everySaying(history, 'voided').some(
+    (one) => one.statement.place === told.statement.place && one.statement.body.of === told.hash,
+  )

@@ -13,3 +13,6 @@ export const writesAnything = (roles: readonly Role[]): boolean =>
 
 export const isReceiver = (roles: readonly Role[]): boolean => roles.some((role) => receiverRoles.includes(role))
 export const mayOpenLedger = (roles: readonly Role[]): boolean => roles.some((role) => ledgerOpeners.includes(role))
+
+/** Roles with a path to a case: those that write, and receivers, who may assign themselves. No other role reads content. */
+export const mayBeAssigned = (roles: readonly Role[]): boolean => writesAnything(roles) || isReceiver(roles)
