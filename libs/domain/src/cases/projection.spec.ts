@@ -115,7 +115,7 @@ test('two overlapping grants carry one flow key, which goes stale when the first
 
 test('a reception key that another has replaced is not published again', () => {
   const { world, cast, reception } = aKeyedFlow()
-  const { subject, category, units, publicKey, until } = reception
+  const { subject, category, units, publicKey } = reception
   const again = {
     type: 'reception.key' as const,
     body: { reception: reception.reception, subject, category, units, publicKey, until: addDays(world.at, 3) },
