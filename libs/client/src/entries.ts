@@ -7,7 +7,13 @@ export type Entry = {
   readonly message: ReadMessage
   readonly ciphertext: Hash | null
   readonly result:
-    | { readonly ok: true; readonly opened: OpenedMessage; readonly late: boolean }
+    | {
+        readonly ok: true
+        readonly opened: OpenedMessage
+        readonly late: boolean
+        /** What its author had read of the stream is not what was served before it (protocol.md § 6): told, never a reason not to read. */
+        readonly isOrderDoubted: boolean
+      }
     | { readonly ok: false; readonly reason: string }
 }
 /** What is known of the key of a seal from verified statements. */

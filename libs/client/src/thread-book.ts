@@ -141,12 +141,13 @@ export class ThreadBook {
       const before = this.#entries.get(message.id)
       if (before?.result.ok === true && before.ciphertext === ciphertext.value) return before
       const result = await openMessage({ ...message, seal }, key.key, await this.#expectations(message, key, null))
-      if (result.ok && thread !== null && result.value.seen !== null) {
-        const agrees = thread.streams.get(seal.key)?.compare(result.value.seen)
-        if (agrees !== undefined && !agrees.ok) reason = agrees.error
+      if (result.ok) {
+        const { seen } = result.value
+        // Nobody has read further than to the place before her own: what lies ahead contradicts as much as another hash.
+        const isOrderDoubted = seen !== null && thread?.streams.get(seal.key)?.reaches(seen).ok === false
+        const opened = { ok: true, opened: result.value, late: false, isOrderDoubted } as const
+        return { message, ciphertext: ciphertext.value, result: opened }
       }
-      if (result.ok)
-        return { message, ciphertext: ciphertext.value, result: { ok: true, opened: result.value, late: false } }
       reason = result.error
     }
     return { message, ciphertext: ciphertext.value, result: { ok: false, reason } }

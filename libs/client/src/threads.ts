@@ -99,6 +99,7 @@ function shown(
     title: body.title,
     readBy: readersOf([...message.seals, ...sent], read, author),
     late: result.late,
+    isOrderDoubted: result.isOrderDoubted,
   }
 }
 

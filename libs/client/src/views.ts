@@ -160,6 +160,8 @@ export type Opened = {
   /** Who has read, from signed cursors: by authority for others, by person for one's own. */
   readonly readBy: readonly { readonly user: UserId; readonly at: Instant }[]
   readonly late: boolean
+  /** True where the author had read another order than the one served: the author or the server is wrong. */
+  readonly isOrderDoubted: boolean
 }
 export type Refused = {
   readonly kind: 'refused'

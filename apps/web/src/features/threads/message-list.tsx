@@ -42,6 +42,7 @@ function Message({ view, me, message }: { readonly view: CaseView; readonly me: 
       <p className="message-text">{message.text}</p>
       <footer className="quiet">
         {message.late && <span>{texts.late}. </span>}
+        {message.isOrderDoubted && <strong>{texts.orderDoubted}. </strong>}
         {message.author === me.user && <ReadBy view={view} message={message} />}
       </footer>
     </article>

@@ -20,6 +20,7 @@ export const threads: Messages['threads'] = {
     from: (name, authority) => `${name}, ${authority}`,
     writtenAt: (at) => `written ${at}`,
     late: 'You were allowed to read this afterwards',
+    orderDoubted: 'Warning: the author had read the messages in another order than the one shown here',
     readBy: (who) => `Read by ${who}`,
     notRead: 'Nobody else has read it yet',
     newMessages: (n) => (n === 1 ? 'A new message' : `${n} new messages`),

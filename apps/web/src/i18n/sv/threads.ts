@@ -19,6 +19,7 @@ export const threads = {
     from: (name: string, authority: string) => `${name}, ${authority}`,
     writtenAt: (at: string) => `skrivet ${at}`,
     late: 'Du fick läsa det här i efterhand',
+    orderDoubted: 'Varning: författaren hade läst meddelandena i en annan ordning än den som visas här',
     readBy: (who: string) => `Läst av ${who}`,
     notRead: 'Ingen annan har läst det än',
     newMessages: (n: number) => (n === 1 ? 'Ett nytt meddelande' : `${n} nya meddelanden`),
