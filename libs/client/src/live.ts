@@ -33,7 +33,10 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
   }
 
   const emit = async (name: keyof typeof requests, id: CaseId): Promise<void> => {
-    const answer = (await open().timeout(acknowledgeWithinMs).emitWithAck(name, { case: id })) as Acknowledged
+    const asked = open().timeout(acknowledgeWithinMs).emitWithAck(name, { case: id }) as Promise<Acknowledged>
+    const answer = await asked.catch(() => {
+      throw new SlussProblem('offline', 0)
+    })
     const document = answer.problem ?? (isProblem(answer) ? answer : null)
     if (document !== null && document !== undefined) throw problemOf(document, statusOf(document))
   }
@@ -52,7 +55,7 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
           () => tell({ type: 'case.changed', case: id }),
           (problem: unknown) => {
             // Refused for good: she has no access any more. Otherwise the next reconnect tries again.
-            if (problem instanceof SlussProblem && problem.status >= 400 && problem.status < 500) {
+            if (isRefusal(problem)) {
               followed.delete(id)
               tell({ type: 'scope.changed', case: id, left: [] })
             }
@@ -67,10 +70,15 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
 
   return {
     async follow(id) {
-      followed.add(id)
-      const isOpen = open().connected
-      if (isOpen) await emit('case.follow', id)
-      else await connected(open())
+      try {
+        if (!open().connected) await connected(open())
+        await emit('case.follow', id)
+        followed.add(id)
+      } catch (problem) {
+        // Where only the line failed, the next connection follows it.
+        if (!isRefusal(problem)) followed.add(id)
+        throw problem
+      }
     },
     async leave(id) {
       followed.delete(id)
@@ -89,13 +97,15 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
   }
 }
 
+const isRefusal = (problem: unknown): boolean =>
+  problem instanceof SlussProblem && problem.status >= 400 && problem.status < 500
 const isProblem = (answer: object): boolean => 'type' in answer && String(answer.type).startsWith('/problems/')
 const statusOf = (document: unknown): number => {
   const status = (document as { status?: unknown }).status
   return typeof status === 'number' ? status : 500
 }
 
-/** Resolves once the socket is open; the `connect` handler then follows what is to be followed. */
+/** Resolves once the socket is open. */
 async function connected(socket: Socket): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const done = (): void => {
