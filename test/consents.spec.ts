@@ -3,7 +3,7 @@ import type { ConsentDraft } from '#libs/client'
 import { addDays } from '#libs/domain'
 import type { Given } from './support/given.ts'
 import { given, hisingen, kriminalvarden, police, refusal } from './support/given.ts'
-import { openEveryRowTo, wrappedTo } from './support/tampering.ts'
+import { handingOverAll, wrappedTo } from './support/tampering.ts'
 
 jest.setTimeout(120_000)
 
@@ -104,8 +104,8 @@ test('after a withdrawal no old key opens what is written, though the database h
   await here.session('linnea').withdrawConsent(id, registration)
   await here.pass(1)
   await here.writes('linnea', id, 'threat', 'efter återkallelsen', thread)
-  await openEveryRowTo(here, here.person('ida').user, id)
-  const { messages } = await here.session('ida').messages(id, thread)
+  const ida = await here.device('ida', 0, { fetch: handingOverAll(here, thread) })
+  const { messages } = await ida.messages(id, thread)
   expect(messages.map((one) => (one.kind === 'opened' ? one.text : one.reason))).toEqual([
     'under samtycket',
     'key-unknown',

@@ -1,137 +1,139 @@
-// What is told at once, and to whom: two nodes, sockets on both.
-import { signIn } from '#libs/client'
-import { events } from '#libs/contracts'
-import type { CaseId } from '#libs/domain'
-import { io } from 'socket.io-client'
-import type { Socket } from 'socket.io-client'
-import { tenantIdOf } from '../apps/seed/src/ids.ts'
-import type { Given, Name } from './support/given.ts'
-import { given } from './support/given.ts'
+// The live connection over two nodes: messages arrive, those who lose their scope leave within a second, nothing is lost.
+import type { Connected, LiveEvent } from '#libs/client'
+import type { CaseId, ThreadId } from '#libs/domain'
+import type { Given } from './support/given.ts'
+import { given, refusal } from './support/given.ts'
 
 jest.setTimeout(120_000)
 
 let here: Given
+/** Ida on the second node; the others are on the first. */
+let ida: Connected
 beforeAll(async () => {
   here = await given(['linnea', 'mehmet', 'erika', 'joakim', 'ida'], 2)
-}, 120_000)
+  ida = await here.device('ida', 1)
+})
 afterAll(() => here.stop())
 
-type Told = { readonly name: string; readonly payload: Record<string, unknown> }
-type Listener = { readonly socket: Socket; readonly told: Told[]; ask(name: string, payload: unknown): Promise<Record<string, unknown>>; hears(name: string): Promise<Record<string, unknown>> }
-
-const sockets: Socket[] = []
-afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.close()
-})
-
-const cookiesOf = async (who: Name): Promise<string> => {
-  const { persona } = here.person(who)
-  const jar = await signIn({ baseUrl: nodeUrl(0), tenant: tenantIdOf(persona.tenant), login: persona.id })
-  return [...jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
-}
-const nodeUrl = (node: number): string => {
-  const running = here.sluss.nodes[node]
-  if (running === undefined) throw new Error(`there is no node ${node}`)
-  return running.url
+type Heard = {
+  readonly events: LiveEvent[]
+  until(what: (event: LiveEvent) => boolean, withinMs: number): Promise<number>
 }
 
-/** A bare socket of a person at a node: what it hears is what the server tells her. */
-async function listening(who: Name, node: number, headers: Record<string, string> = {}): Promise<Listener> {
-  const socket = io(nodeUrl(node), {
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    extraHeaders: { cookie: await cookiesOf(who), ...headers },
-  })
-  sockets.push(socket)
-  const told: Told[] = []
-  const waiting: { readonly name: string; readonly resolve: (payload: Record<string, unknown>) => void }[] = []
-  socket.onAny((name: string, payload: Record<string, unknown>) => {
-    told.push({ name, payload })
-    for (const one of waiting.filter((each) => each.name === name)) one.resolve(payload)
-  })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', () => resolve())
-    socket.once('connect_error', reject)
-  })
+/** Collects what a session is told; `until` answers after how many milliseconds the first fitting event came. */
+function listening(session: Connected): Heard {
+  const events: LiveEvent[] = []
+  session.listen((event) => events.push(event))
   return {
-    socket,
-    told,
-    ask: (name, payload) => socket.timeout(5_000).emitWithAck(name, payload) as Promise<Record<string, unknown>>,
-    hears: (name) => {
-      const before = told.find((one) => one.name === name)
-      return before === undefined ? new Promise((resolve) => waiting.push({ name, resolve })) : Promise.resolve(before.payload)
+    events,
+    until: async (what, withinMs) => {
+      const began = performance.now()
+      while (!events.some(what)) {
+        if (performance.now() - began > withinMs)
+          throw new Error(`not heard within ${withinMs} ms; heard ${JSON.stringify(events)}`)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      return performance.now() - began
     },
   }
 }
 
-const followed = async (who: Name, node: number, id: CaseId): Promise<Listener> => {
-  const listener = await listening(who, node)
-  expect(await listener.ask('case.follow', { case: id })).toMatchObject({ ok: true })
-  return listener
-}
+const accepted =
+  (id: CaseId, thread: ThreadId) =>
+  (event: LiveEvent): boolean =>
+    event.type === 'message.accepted' && event.case === id && event.thread === thread
+const outOf =
+  (id: CaseId) =>
+  (event: LiveEvent): boolean =>
+    event.type === 'scope.changed' && event.case === id
 
-test('a message reaches each reader on both nodes with her own seal alone', async () => {
+test('a message sent at one node is heard at the other, once, and opens', async () => {
   const { id } = await here.aCaseSharedWithPolice(['threat'])
-  const first = await here.writes('linnea', id, 'threat', 'nycklarna')
-  await here.reads('ida', id, first)
-  const ida = await followed('ida', 1, id)
-  const linnea = await followed('linnea', 0, id)
-  await here.writes('linnea', id, 'threat', 'nu', first)
-  const [atIda, atLinnea] = [await ida.hears('message.accepted'), await linnea.hears('message.accepted')]
-  for (const payload of [atIda, atLinnea]) {
-    const parsed = events['message.accepted'].payload.parse(payload)
-    expect(parsed).toMatchObject({ case: id, message: { thread: first } })
-    expect(parsed.message.seals).toHaveLength(1)
-  }
-  const keyOf = (payload: unknown): string => events['message.accepted'].payload.parse(payload).message.seals[0]?.key ?? ''
-  expect(keyOf(atIda)).not.toBe(keyOf(atLinnea))
+  const thread = await here.writes('linnea', id, 'threat', 'första')
+  const heard = listening(ida)
+  await ida.follow(id)
+  await here.writes('linnea', id, 'threat', 'andra', thread)
+  await heard.until(accepted(id, thread), 2_000)
+  expect(await here.reads(ida, id, thread)).toEqual(['första', 'andra'])
+  expect(heard.events.filter(accepted(id, thread))).toHaveLength(1)
 })
 
-test('a withdrawal is told to the other authority on the other node, and nothing that is written later is', async () => {
+test('a withdrawal at one node takes the other out within a second, and nothing written after is told her', async () => {
   const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
-  const thread = await here.writes('linnea', id, 'threat', 'före')
-  const ida = await followed('ida', 1, id)
-  await here.session('linnea').withdrawConsent(id, registration)
-  expect(events['scope.changed'].payload.parse(await ida.hears('scope.changed'))).toMatchObject({ case: id })
-  ida.told.splice(0)
-  const linnea = await followed('linnea', 1, id)
+  const thread = await here.writes('linnea', id, 'threat', 'under samtycket')
+  await here.reads(ida, id, thread)
+  const heard = listening(ida)
+  await ida.follow(id)
+  await here.pass(1)
+  const withdrawn = here.session('linnea').withdrawConsent(id, registration)
+  await withdrawn
+  expect(await heard.until(outOf(id), 1_000)).toBeLessThan(1_000)
+  expect(await refusal(ida.messages(id, thread))).toBe('scope-ended')
+  await here.pass(1)
   await here.writes('linnea', id, 'threat', 'efter', thread)
-  await linnea.hears('message.accepted')
-  expect(ida.told.filter(({ name }) => name === 'message.accepted')).toEqual([])
+  await here.session('linnea').case(id)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(heard.events.filter(accepted(id, thread))).toEqual([])
 })
 
-test('a case that is not hers is answered as an unknown one', async () => {
+test('a narrowing takes out of the room of that category alone', async () => {
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat', 'plan'])
+  const threat = await here.writes('linnea', id, 'threat', 'hot')
+  const plan = await here.writes('linnea', id, 'plan', 'plan')
+  const heard = listening(ida)
+  await ida.follow(id)
+  await here.pass(1)
+  await here.session('linnea').narrowConsent(id, registration, { categories: ['threat'] })
+  await heard.until(outOf(id), 1_000)
+  await here.pass(1)
+  await here.writes('linnea', id, 'threat', 'hot igen', threat)
+  await here.writes('linnea', id, 'plan', 'plan igen', plan)
+  await heard.until(accepted(id, plan), 2_000)
+  expect(heard.events.filter(accepted(id, threat))).toEqual([])
+})
+
+test('whose assignment ends leaves within a second and is told', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', 'hot')
+  await here.reads(ida, id, thread)
+  const heard = listening(ida)
+  await ida.follow(id)
+  await here.pass(1)
+  await here.session('joakim').endAssignment(id, here.person('ida').user, 'ended')
+  await heard.until(outOf(id), 1_000)
+  expect(await refusal(ida.messages(id, thread))).toBe('assignment-ended')
+})
+
+test('what was written while nobody listened is there after the reconnect: nothing lost, nothing twice, in order', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', '0')
+  const device = await here.device('ida', 1)
+  await device.follow(id)
+  expect(await here.reads(device, id, thread)).toEqual(['0'])
+  device.close()
+  const texts = ['1', '2', '3', '4', '5']
+  for (const text of texts) await here.writes('linnea', id, 'threat', text, thread)
+  await device.unlock(here.person('ida').persona.passphrase)
+  const heard = listening(device)
+  await device.follow(id)
+  expect(await here.reads(device, id, thread)).toEqual(['0', ...texts])
+  await here.writes('linnea', id, 'threat', '6', thread)
+  await heard.until(accepted(id, thread), 2_000)
+  expect(await here.reads(device, id, thread)).toEqual(['0', ...texts, '6'])
+})
+
+test('a case that is not hers cannot be followed, and says no more than an unknown one', async () => {
   const id = await here.opens('linnea')
-  const ida = await listening('ida', 0)
-  const [hidden, unknown] = [
-    await ida.ask('case.follow', { case: id }),
-    await ida.ask('case.follow', { case: '00000000-0000-4000-8000-000000000000' }),
-  ]
-  expect(hidden).toMatchObject({ ok: false, problem: { type: '/problems/not-found' } })
-  expect(hidden).toEqual(unknown)
-  const linnea = await listening('linnea', 0)
-  expect(await linnea.ask('case.follow', { case: id })).toMatchObject({ ok: true })
+  const unknown = '00000000-0000-4000-8000-000000000000' as CaseId // an id that nothing has
+  expect(await refusal(here.session('erika').follow(id))).toBe(await refusal(here.session('erika').follow(unknown)))
 })
 
-test('what is out of form is refused in the acknowledgement', async () => {
-  const ida = await listening('ida', 0)
-  for (const payload of [null, 7, {}, { case: 'x' }, { case: '00000000-0000-4000-8000-000000000000', more: 1 }])
-    expect(await ida.ask('case.follow', payload)).toMatchObject({ ok: false, problem: { type: '/problems/malformed-request' } })
+test('signing out everywhere ends the other sessions and closes their sockets on every node', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const device = await here.device('linnea', 1)
+  const heard = listening(device)
+  await device.follow(id)
+  await (await here.device('linnea', 0)).signOut('everywhere')
+  await heard.until((event) => event.type === 'connection' && event.state === 'disconnected', 2_000)
+  expect(await refusal(device.cases({}))).toBe('not-signed-in')
 })
-
-test('nobody connects without a session, or from another site', async () => {
-  await expect(listening('ida', 0, { cookie: '' })).rejects.toThrow('not-signed-in')
-  await expect(listening('ida', 0, { origin: 'https://elsewhere.example' })).rejects.toThrow()
-  const own = await listening('ida', 0, { origin: nodeUrl(0) })
-  expect(own.socket.connected).toBe(true)
-})
-
-test('signing out everywhere closes her sockets on every node', async () => {
-  const [first, second] = [await listening('mehmet', 0), await listening('mehmet', 1)]
-  const closed = [first, second].map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve)))
-  await here.session('mehmet').signOut('everywhere')
-  await Promise.all(closed)
-  await here.signInto(here.person('mehmet').jar, 'mehmet')
-})
-

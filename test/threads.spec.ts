@@ -1,0 +1,174 @@
+// Messages end to end: what a tampered database cannot pass off, what is asked twice, and what bad input gets.
+import type { MessageId, ThreadId } from '#libs/domain'
+import { id as idFrom } from '#libs/domain'
+import { randomUUID } from 'node:crypto'
+import type { Given, Shared } from './support/given.ts'
+import { given, refusal } from './support/given.ts'
+import { changeAuthor, changeOneBit, replay, swapPlaces, takeAway } from './support/tampering.ts'
+
+jest.setTimeout(120_000)
+
+let here: Given
+let shared: Shared
+beforeAll(async () => {
+  here = await given(['linnea', 'mehmet', 'erika', 'joakim', 'ida'])
+  shared = await here.aCaseSharedWithPolice(['threat'])
+})
+afterAll(() => here.stop())
+afterEach(() => expect(here.troubles.splice(0)).toEqual([]))
+
+/** A thread of Linnea's with one message per text, and their ids. */
+async function written(...texts: readonly string[]): Promise<{ thread: ThreadId; ids: readonly MessageId[] }> {
+  let thread: ThreadId | null = null
+  for (const text of texts) thread = await here.writes('linnea', shared.id, 'threat', text, thread)
+  if (thread === null) throw new Error('nothing was written')
+  const { messages } = await here.session('linnea').messages(shared.id, thread)
+  return { thread, ids: messages.map((one) => one.id) }
+}
+const at = (ids: readonly MessageId[], place: number): MessageId => {
+  const found = ids[place]
+  if (found === undefined) throw new Error(`no message at ${place}`)
+  return found
+}
+/** By a client that has seen nothing of the thread before. */
+const readAnew = async (thread: ThreadId): Promise<readonly string[]> =>
+  here.reads(await here.device('ida'), shared.id, thread)
+
+test('two authorities write in turn, each in its own key, and the author sees who has read', async () => {
+  const { thread } = await written('ett')
+  for (const text of ['två', 'tre']) {
+    await here.writes('ida', shared.id, 'threat', `${text} från polisen`, thread)
+    await here.writes('linnea', shared.id, 'threat', `${text} från socialtjänsten`, thread)
+  }
+  const all = await here.reads('linnea', shared.id, thread)
+  expect(all).toHaveLength(5)
+  expect(await here.reads('ida', shared.id, thread)).toEqual(all)
+  await here.session('ida').markRead(shared.id, thread)
+  const { messages } = await here.session('linnea').messages(shared.id, thread)
+  const reader = here.person('ida').user
+  for (const one of messages)
+    expect(one.kind === 'opened' && one.readBy.some(({ user }) => user === reader)).toBe(
+      one.kind === 'opened' && one.author !== reader,
+    )
+})
+
+describe('a message that the database changed is refused or doubted, and the rest of the thread opens', () => {
+  test('a changed ciphertext', async () => {
+    const { thread, ids } = await written('första', 'andra')
+    await changeOneBit(here, at(ids, 1))
+    expect(await readAnew(thread)).toEqual(['första', expect.stringMatching(/^refused: /)])
+  })
+
+  test('another author', async () => {
+    const { thread, ids } = await written('första', 'andra')
+    await changeAuthor(here, at(ids, 0), here.person('mehmet').user)
+    expect(await readAnew(thread)).toEqual([expect.stringMatching(/^refused: /), 'andra'])
+  })
+
+  test('a message twice', async () => {
+    const { thread, ids } = await written('första', 'andra')
+    await replay(here, at(ids, 0), idFrom<MessageId>(randomUUID()))
+    const seen = await readAnew(thread)
+    expect(seen).toHaveLength(3)
+    expect(seen.filter((text) => !text.startsWith('refused: '))).toEqual(['första', 'andra'])
+  })
+
+  test('two that changed places', async () => {
+    const { thread, ids } = await written('första', 'andra', 'tredje')
+    await swapPlaces(here, at(ids, 0), at(ids, 1))
+    const { messages } = await (await here.device('ida')).messages(shared.id, thread)
+    expect(messages.map((one) => one.kind === 'opened' && [one.text, one.isOrderDoubted])).toEqual([
+      ['andra', true],
+      ['första', false],
+      ['tredje', true],
+    ])
+  })
+
+  test('one that was taken out of the middle', async () => {
+    const { thread, ids } = await written('första', 'andra', 'tredje')
+    await takeAway(here, at(ids, 1))
+    expect(await readAnew(thread)).toEqual(['första', 'refused: stream-gap'])
+  })
+})
+
+test('an answer lost on the way is asked for again and nothing is written twice', async () => {
+  const { thread } = await written('första')
+  let lost = 0
+  const linnea = await here.device('linnea', 0, {
+    fetch: async (input, init) => {
+      const answer = await fetch(input, init)
+      const isFirst = init?.method === 'POST' && String(input).endsWith('/messages') && (lost += 1) === 1
+      if (!isFirst) return answer
+      await answer.text()
+      throw new TypeError('the line broke')
+    },
+  })
+  await here.writes(linnea, shared.id, 'threat', 'andra', thread)
+  expect(lost).toBe(2)
+  expect(await readAnew(thread)).toEqual(['första', 'andra'])
+})
+
+test('a request sent again, byte for byte, is answered as before; with other content under the same id it is refused', async () => {
+  const sent: { url: string; init: RequestInit; answer: Promise<Response> }[] = []
+  const linnea = await here.device('linnea', 0, {
+    fetch: (input, init) => {
+      const answer = fetch(input, init)
+      if (init?.method === 'POST' && input.endsWith('/messages')) sent.push({ url: input, init, answer })
+      return answer.then((one) => one.clone())
+    },
+  })
+  const thread = await here.writes(linnea, shared.id, 'threat', 'en gång')
+  const [first] = sent
+  if (first === undefined) throw new Error('one message was sent')
+  const again = await fetch(first.url, first.init)
+  expect(again.status).toBe(200)
+  const before = (await (await first.answer).json()) as { acceptedAt: string; places: readonly object[] }
+  const now = (await again.json()) as typeof before
+  expect(now.acceptedAt).toBe(before.acceptedAt)
+  expect(before.places).toEqual(expect.arrayContaining([...now.places]))
+  const body = JSON.parse(String(first.init.body)) as { message: { ciphertext: string } }
+  const { ciphertext } = body.message
+  const octet = ciphertext.at(400) === 'A' ? 'B' : 'A'
+  const message = { ...body.message, ciphertext: `${ciphertext.slice(0, 400)}${octet}${ciphertext.slice(401)}` }
+  const changed = await fetch(first.url, { ...first.init, body: JSON.stringify({ ...body, append: null, message }) })
+  expect(changed.status).toBe(409)
+  expect(await readAnew(thread)).toEqual(['en gång'])
+})
+
+test('a device whose clock is apart may not write, and is told so', async () => {
+  const fast = await here.device('linnea', 0, { clock: () => here.milliseconds() + 10 * 60_000 })
+  expect(await refusal(here.writes(fast, shared.id, 'threat', 'från framtiden'))).toBe('clock-apart')
+})
+
+test('what is too long is refused before it is sent', async () => {
+  expect(await refusal(here.writes('linnea', shared.id, 'threat', 'x'.repeat(400_000)))).toBe('too-large')
+})
+
+test('malformed and oversized requests get a problem document, and nothing is written', async () => {
+  const { thread } = await written('före')
+  const cookie = [...here.person('linnea').jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
+  const headers = { 'content-type': 'application/json', 'x-sluss': '1', cookie }
+  const base = `${here.sluss.nodes[0]?.url ?? ''}/cases/${shared.id}`
+  const post = (path: string, body: string): Promise<Response> =>
+    fetch(`${base}${path}`, { method: 'POST', headers, body })
+  const bad = [
+    { answer: await post('/messages', '{"message":'), status: 400 },
+    { answer: await post('/messages', '[]'), status: 400 },
+    { answer: await post('/messages', '{"append":null,"message":{"id":7}}'), status: 400 },
+    { answer: await post('/messages', JSON.stringify({ append: null, message: 'x'.repeat(1_100_000) })), status: 413 },
+    {
+      answer: await post('/consents', JSON.stringify({ statements: [{ bytes: '{}', signature: 'AA==' }], wraps: [] })),
+      status: 422,
+    },
+    { answer: await fetch(`${base}/threads/not-an-id/messages`, { headers }), status: 400 },
+    { answer: await fetch(`${base}/threads/${thread}/messages?limit=0`, { headers }), status: 400 },
+  ]
+  for (const { answer, status } of bad) {
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect({ status: answer.status, type: ((await answer.json()) as { type: string }).type }).toEqual({
+      status,
+      type: expect.stringMatching(/^\/problems\/[a-z-]+$/),
+    })
+  }
+  expect(await here.reads('linnea', shared.id, thread)).toEqual(['före'])
+})
