@@ -205,6 +205,20 @@ module.exports = {
       at(testing),
       node,
     ),
+    ...row(
+      'scripts: Node alone, and packages once they are there',
+      at('^scripts/'),
+      at('^scripts/'),
+      node,
+      at(packages('pg', '@swc/core', 'eslint', 'yaml', '@types/*')),
+    ),
+    ...row(
+      'test/support runs PostgreSQL as npm start does',
+      at('^test/support/'),
+      at('^scripts/parts/'),
+      at(packages('@swc/core')),
+    ),
+    ...row('test: sockets that speak out of turn', at('^test/'), at(packages('socket.io-client', '@socket.io/*'))),
     ...row('test: the names that the demo gives', at('^test/'), at('^apps/seed/src/ids[.]ts$')),
     ...row('test: each part reaches itself', at('^test/([^/]+)/'), at('^test/$1/')),
     ...row(
@@ -237,7 +251,7 @@ module.exports = {
       at('^test/support/'),
       at(door('client', 'contracts', 'domain', 'policy', 'protocol', 'persistence')),
       node,
-      at(packages('pg', 'socket.io', 'socket.io-client', 'ioredis', 'openpgp', '@types/*')),
+      at(packages('pg', 'socket.io', 'socket.io-client', 'ioredis', 'openpgp', '@socket.io/*', '@types/*')),
     ),
   ],
   options: {
