@@ -48,6 +48,7 @@ export async function startSluss(wanted: {
   readonly rootFingerprint: string
 }): Promise<Running> {
   const database = await freshDatabase()
+  const redis = redisUrl()
   const ports = await Promise.all(Array.from({ length: wanted.nodes }, freePort))
   const idpPort = await freePort()
   const publicUrl = new URL(`http://127.0.0.1:${ports[0] ?? 0}`)
@@ -93,7 +94,7 @@ export async function startSluss(wanted: {
     startWorker: () =>
       startWorker({
         databaseUrl: database.appUrl,
-        redisUrl: redisUrl(),
+        redisUrl: redis,
         logLevel: 'silent',
         sealSeconds: 1,
         repeatSeconds: 1,

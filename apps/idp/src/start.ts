@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import Provider from 'oidc-provider'
 import type { Configuration, JWKS } from 'oidc-provider'
+import { memoryOf } from './memory.ts'
 import { choicePage, stylesheet } from './page.ts'
 import type { IdpSettings, Organisation } from './settings.ts'
 
@@ -106,6 +107,7 @@ function configurationOf(settings: IdpSettings, organisation: Organisation, jwks
   const cookie = `sluss-idp-${organisation.id.slice(0, 8)}`
   return {
     jwks,
+    adapter: memoryOf(),
     clients: [
       {
         client_id: settings.clientId,

@@ -58,7 +58,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   return {
     close: async () => {
       await app.close()
-      await voice.close()
+      voice.of('/').adapter.close()
       redis.disconnectAll()
       await database.close()
       log.info('stopped')
