@@ -1,0 +1,217 @@
+// Runs the access table over HTTP: every operation in a case, for people who stand to it in each way, as the table says by hand.
+import type { Operation } from '#libs/contracts'
+import { capabilities } from '#libs/contracts'
+import type { CaseId, Category, RegistrationId, ThreadId } from '#libs/domain'
+import { randomUUID } from 'node:crypto'
+import type { Given, Name } from '../support/given.ts'
+import { rowsOf } from '../support/database.ts'
+import { boras, given } from '../support/given.ts'
+import { accessTable } from './access-table.ts'
+import type { AccessRelation } from './notation.ts'
+import { expectedAnswer } from './notation.ts'
+
+jest.setTimeout(180_000)
+
+type Place = {
+  readonly id: CaseId
+  readonly registration: RegistrationId
+  readonly thread: ThreadId
+  readonly category: Category
+}
+type Standing = { readonly who: Name | 'anonymous'; readonly roles: readonly string[]; readonly place: Place }
+
+let here: Given
+let standings: ReadonlyMap<AccessRelation, readonly Standing[]>
+
+/** Shared from Borås alone, and each side has written in its own compartment: the consent is not the Police's to confirm or narrow. */
+async function sharedCase(days: number): Promise<Place> {
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat'], { days, direction: 'from-us' })
+  await here.writes('ida', id, 'threat', 'polisens eget')
+  return { id, registration, thread: await here.writes('linnea', id, 'threat', 'hot, delat'), category: 'threat' }
+}
+const rolesOf = (who: Name): readonly string[] => here.person(who).persona.roles
+
+beforeAll(async () => {
+  here = await given(['linnea', 'mehmet', 'osman', 'erika', 'joakim', 'ida', 'nermina', 'robin', 'tove'])
+  const [open, ended, withdrawn, expired] = [
+    await sharedCase(100),
+    await sharedCase(100),
+    await sharedCase(100),
+    await sharedCase(1),
+  ]
+  const thread = await here.writes('linnea', open.id, 'health', 'bara vårt')
+  await here.writes('ida', open.id, 'health', 'polisens eget')
+  const otherCategory = { ...open, thread, category: 'health' } as const
+  await here.pass(1)
+  await here.session('joakim').endAssignment(ended.id, here.person('ida').user, 'ended')
+  await here.session('linnea').withdrawConsent(withdrawn.id, withdrawn.registration)
+  await here.pass(24 * 60)
+  const stands = (who: Name, place: Place): Standing => ({ who, roles: rolesOf(who), place })
+  standings = new Map<AccessRelation, readonly Standing[]>([
+    ['own', [stands('linnea', open)]],
+    ['unassigned', [stands('osman', open), stands('nermina', open)]],
+    ['ended', [stands('ida', ended)]],
+    ['receiver', [stands('joakim', open)]],
+    ['otherBoard', [stands('erika', open)]],
+    ['covered', [stands('ida', open)]],
+    ['otherCategory', [stands('ida', otherCategory)]],
+    ['expired', [stands('ida', expired)]],
+    ['withdrawn', [stands('ida', withdrawn)]],
+    ['stranger', [stands('robin', open), stands('tove', open)]],
+    ['anonymous', [{ who: 'anonymous', roles: ['caseworker'], place: open }]],
+  ])
+}, 300_000)
+afterAll(() => here.stop())
+
+const octets = (length: number): string => Buffer.alloc(length, 7).toString('base64')
+const append = { statements: [{ bytes: '{}', signature: octets(64) }], wraps: [] }
+/** Her own authority's compartment, or where it has none the owner's; an id that nothing has in an unknown case. */
+async function compartmentOf(who: Name, { id, category }: Place): Promise<string> {
+  const rows = await rowsOf<{ id: string; authority_id: string }>(
+    here.sluss.database.adminUrl,
+    'select id, authority_id from compartments where case_id = $1 and category = $2 order by authority_id = $3 desc, authority_id = $4 desc',
+    [id, category, here.person(who).authority, boras],
+  )
+  return rows[0]?.id ?? randomUUID()
+}
+
+/** In form, and about nothing: whoever gets past the policy is refused for what it says. */
+async function bodyFor(name: string, { who, place }: Standing): Promise<unknown> {
+  const { thread } = place
+  const key = randomUUID()
+  switch (name) {
+    case 'cases.title':
+      return { key, bytes: octets(60) }
+    case 'threads.send': {
+      const seals = [{ key, bytes: octets(100) }]
+      const [at, commit] = [here.now(), 'a'.repeat(64)]
+      const message = {
+        id: randomUUID(),
+        compartment: await compartmentOf(who === 'anonymous' ? 'linnea' : who, place),
+        thread,
+        author: here.person('linnea').user,
+        at,
+        commit,
+        ciphertext: octets(300),
+        seals,
+        leftOut: [],
+      }
+      return { append: null, message }
+    }
+    case 'threads.seal':
+      return { append, seals: [{ message: randomUUID(), key, bytes: octets(100) }] }
+    case 'threads.moveCursor':
+      return { key, seq: 1, cursor: append.statements[0] }
+    default:
+      return append
+  }
+}
+
+type Answer = { readonly status: number; readonly type: string | null; readonly whole: string }
+
+async function ask(operation: Operation, name: string, { who, place, roles }: Standing): Promise<Answer> {
+  const path = operation.path
+    .replace(':caseId', place.id)
+    .replace(':threadId', place.thread)
+    .replace(':registrationId', place.registration)
+  const cookie =
+    who === 'anonymous'
+      ? ''
+      : [...here.person(who).jar].map(([one, value]) => `${one.split(' ')[1] ?? ''}=${value}`).join('; ')
+  const answer = await fetch(`${here.sluss.nodes[0]?.url ?? ''}${path}`, {
+    method: operation.method,
+    headers: {
+      'x-sluss': '1',
+      ...(cookie === '' ? {} : { cookie }),
+      ...(operation.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(operation.body === undefined ? {} : { body: JSON.stringify(await bodyFor(name, { who, place, roles })) }),
+  })
+  const body = (await answer.json()) as { type?: string; requestId?: string }
+  delete body.requestId
+  const headers = [...answer.headers]
+    .filter(([header]) => !['date', 'x-request-id', 'set-cookie'].includes(header))
+    .sort()
+  return {
+    status: answer.status,
+    type: body.type?.replace('/problems/', '') ?? null,
+    whole: JSON.stringify([answer.status, headers, body]),
+  }
+}
+
+const unknownPlace = (): Place =>
+  ({ id: randomUUID(), registration: randomUUID(), thread: randomUUID(), category: 'threat' }) as unknown as Place // ids that nothing has
+
+/**
+ * Where the server is known to answer otherwise than the table, exactly. A party's case closes with the next statement after its last
+ * flow has passed its end, not by the clock: until then it writes on in its own compartments, and no flow is open to or from it. And
+ * what an authority has heard of a consent is not shown to staff whose assignment has ended, so that there is nothing to refuse.
+ */
+const answeredOtherwise: Readonly<Record<string, Partial<Record<AccessRelation, string>>>> = {
+  'cases.title': { expired: 'yes' },
+  'consents.register': { expired: 'yes' },
+  'threads.send': { expired: 'yes' },
+  'threads.seal': { expired: 'yes' },
+  'consents.confirm': { ended: 'absent' },
+  'consents.narrow': { ended: 'absent' },
+  'consents.withdraw': { ended: 'absent' },
+}
+
+/** What stands for somebody with several roles: the role that may do most. */
+function expected(name: string, relation: AccessRelation, roles: readonly string[]): string {
+  const row = accessTable[name]
+  if (row === undefined) throw new Error(`${name} has no row`)
+  const answers = roles.map((role) => expectedAnswer(row, role, relation))
+  return answers.find((one) => one === 'yes') ?? answers.find((one) => one !== 'absent') ?? 'absent'
+}
+
+/** `yes` is whatever the policy let through: an answer, or a refusal of what the request says. */
+const said = ({ status, type }: Answer): string => {
+  if (status === 401) return 'anonymous'
+  if (status === 404) return 'absent'
+  if (status === 403) return type ?? 'no reason'
+  return status < 500 && status !== 400 ? 'yes' : `${status} ${type ?? ''}`
+}
+
+const inCases = capabilities.flatMap(({ capability, table }) =>
+  Object.entries(table)
+    .filter(([, operation]) => operation.path.includes(':caseId'))
+    .map(([name, operation]): [string, Operation] => [`${capability}.${name}`, operation]),
+)
+
+test.each(inCases)('%s is answered as the table says', async (name, operation) => {
+  const found: Record<string, string> = {}
+  const wanted: Record<string, string> = {}
+  for (const [relation, people] of standings)
+    for (const standing of people) {
+      const label = `${relation}: ${standing.who}`
+      found[label] = said(await ask(operation, name, standing))
+      wanted[label] = answeredOtherwise[name]?.[relation] ?? expected(name, relation, standing.roles)
+    }
+  expect(found).toEqual(wanted)
+})
+
+test.each(inCases)(
+  '%s says of what is not there for her exactly what it says of an unknown id',
+  async (name, operation) => {
+    for (const relation of ['stranger', 'otherBoard', 'unassigned'] as const)
+      for (const standing of standings.get(relation) ?? []) {
+        const known = await ask(operation, name, standing)
+        expect(known.status).toBe(404)
+        expect(known.whole).toBe((await ask(operation, name, { ...standing, place: unknownPlace() })).whole)
+      }
+  },
+)
+
+test('a thread of another category is answered as one that does not exist in the same case', async () => {
+  const [standing] = standings.get('otherCategory') ?? []
+  if (standing === undefined) throw new Error('somebody stands so')
+  for (const name of ['threads.read', 'threads.cursors', 'threads.moveCursor']) {
+    const operation = inCases.find(([one]) => one === name)?.[1]
+    if (operation === undefined) throw new Error(name)
+    const known = await ask(operation, name, standing)
+    expect(known.status).toBe(404)
+    const unknown = { ...standing, place: { ...standing.place, thread: unknownPlace().thread } }
+    expect(known.whole).toBe((await ask(operation, name, unknown)).whole)
+  }
+})
