@@ -1,7 +1,8 @@
 // A PostgreSQL of one's own, run by plain Node (Jest's transform cannot load the binaries' package): node postgres-server.mjs
 // <data folder> <port> <fast|durable>. Prints one line of JSON when it takes connections, with the folder that it was given in the
 // end; ends, and removes the folder, when its standard input closes, so also when the run that started it is killed.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { initialise, placeFor, serve } from '../../scripts/parts/postgres.mjs'
 
 const [wanted, port, durability] = process.argv.slice(2)
@@ -22,7 +23,8 @@ process.stdin.on('end', stop).resume()
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop)
 try {
   where = await placeFor(wanted)
-  await initialise(where, password, isFast ? ['--no-sync'] : [])
+  // A cluster that was killed, and is started again.
+  if (!existsSync(join(where.data, 'PG_VERSION'))) await initialise(where, password, isFast ? ['--no-sync'] : [])
   server = await serve(where, { port, password, logFile: '/dev/null', settings })
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   process.stdout.write(`${JSON.stringify({ url, databaseDir: where.data })}\n`)
