@@ -36,7 +36,7 @@ export async function loadCrowd(client: pg.Client, count: number): Promise<Crowd
     await client.query("insert into authorities values ($1, $2, 'Bänk')", [authority, tenant])
     await client.query(`insert into parties values ($1, $2, 'is', null, '2020-01-01')`, [theCase, authority])
   }
-  await client.query("insert into cases values ($1, left($1::text, 8), $2, $3, $4, 'measures', '2020-01-01')", [
+  await client.query("insert into cases values ($1::uuid, left($1::text, 8), $2, $3, $4, 'measures', '2020-01-01')", [
     theCase,
     sides[0]?.tenant,
     own,
@@ -53,14 +53,10 @@ export async function loadCrowd(client: pg.Client, count: number): Promise<Crowd
   await client.query(keys, [epoch, 'epoch', theCase, own, null, compartment])
   await client.query(keys, [flow, 'flow', theCase, own, other, compartment])
   await client.query(keys, [reception, 'reception', theCase, other, null, null])
-  await client.query(`insert into flows values ($1, $1 || '/' || $2, $3, $4, $2::uuid, 'threat', ${at}, $5, $6)`, [
-    compartment,
-    other,
-    theCase,
-    own,
-    reception,
-    flow,
-  ])
+  await client.query(
+    `insert into flows values ($1::uuid, $1::text || '/' || $2::text, $3, $4, $2::uuid, 'threat', ${at}, $5, $6)`,
+    [compartment, other, theCase, own, reception, flow],
+  )
   for (const member of members) await loadMember(client, member, theCase, member.isWriter ? epoch : flow)
   await client.query('set session_replication_role = origin')
   await client.query('analyze')
@@ -74,13 +70,13 @@ async function loadMember(
   key: string,
 ): Promise<void> {
   await client.query(
-    "insert into users values ($1, $2, $3, 'Någon', 'Handläggare', repeat('0', 32), 'https://bench', $1::text)",
+    "insert into users values ($1::uuid, $2, $3, 'Någon', 'Handläggare', repeat('0', 32), 'https://bench', $1::text)",
     [user, tenant, authority],
   )
   await client.query("insert into user_roles values ($1, 'caseworker')", [user])
   await client.query(
     `insert into staff_keys (signing, encryption, user_id, tenant_id, public_key, state, valid_until)
-     values (encode(sha256(('s' || $1)::bytea), 'hex'), encode(sha256(('e' || $1)::bytea), 'hex'), $1::uuid, $2, '\\x00', 'certified', '2099-01-01')`,
+     values (encode(sha256(('s' || $1::text)::bytea), 'hex'), encode(sha256(('e' || $1::text)::bytea), 'hex'), $1::uuid, $2, '\\x00', 'certified', '2099-01-01')`,
     [user, tenant],
   )
   await client.query(
@@ -99,6 +95,7 @@ async function loadMember(
 export async function cookiesFor(
   redisUrl: string,
   members: readonly Omit<Member, 'isWriter'>[],
+  secret = sessionSecret,
 ): Promise<readonly string[]> {
   const redis = new Redis(redisUrl)
   const now = Date.now()
@@ -112,7 +109,7 @@ export async function cookiesFor(
     }
     await redis.set(`session:${id}`, JSON.stringify(data), 'EX', 3_600)
     await redis.sadd(`sessions-of:${user}`, id)
-    const signature = createHmac('sha256', sessionSecret).update(id).digest('base64').replace(/=+$/, '')
+    const signature = createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '')
     cookies.push(`sluss=${encodeURIComponent(`s:${id}.${signature}`)}`)
   }
   redis.disconnect()

@@ -9,7 +9,7 @@ export async function overhear(fits: RegExp, work: () => Promise<unknown>): Prom
   const heard: Heard[] = []
   const original = pg.Client.prototype.query
   const listening = function (this: pg.Client, ...given: unknown[]): unknown {
-    const [asked] = given as readonly [{ readonly text?: string; readonly values?: readonly unknown[] } | string] // as the stores ask
+    const asked = given[0] as { readonly text?: string; readonly values?: readonly unknown[] } | string // as the stores ask
     if (typeof asked === 'object' && fits.test(asked.text ?? ''))
       heard.push({ text: asked.text ?? '', values: asked.values ?? [] })
     return Reflect.apply(original, this, given)

@@ -8,34 +8,27 @@ import { Stop, main, run } from './parts/run.mjs'
 
 const say = (line) => process.stdout.write(`${line}\n`)
 
-/** A benchmark is TypeScript and imports the built libraries through `#libs/*`: one file in, one file out, beside the others' data. */
-async function compile(file) {
-  const { transformFile } = await import('@swc/core')
-  const { writeFileSync } = await import('node:fs')
-  const { code } = await transformFile(file, { cwd: root, root, filename: file, configFile: join(root, '.swcrc') })
-  const target = join(root, 'dist', 'bench', file.split('/').at(-1).replace(/\.ts$/, '.js'))
-  mkdirSync(join(root, 'dist', 'bench'), { recursive: true })
-  writeFileSync(target, code)
-  return target
-}
+/** A benchmark and the nodes that it starts are run from the sources, one process each. */
+const runner = ['-C', 'sluss-source', '--import', './test/support/typescript.mjs']
 
 await main(async () => {
   checkNode()
   const folder = join(root, 'bench')
-  const names = process.argv.slice(2)
-  const all = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ts')) : []
-  const benches = all.filter((name) => name.endsWith('.bench.ts'))
+  const given = process.argv.slice(2)
+  const names = given.filter((word) => !word.startsWith('--'))
+  const sizes = given.filter((word) => word.startsWith('--'))
+  const benches = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.bench.ts')) : []
   if (benches.length === 0) throw new Stop('There are no benchmarks in bench/.')
+  if (sizes.length > 0 && names.length === 0) throw new Stop('Sizes belong to one benchmark: name it.')
   const wanted = benches.filter((name) => names.length === 0 || names.some((part) => name.includes(part)))
   if (wanted.length === 0) throw new Stop(`No benchmark is called so. There are: ${benches.join(', ')}`)
   await ensurePackages(say)
   await build(say)
   mkdirSync(dataFolder, { recursive: true })
-  for (const name of all) await compile(join(folder, name))
   let failed = 0
   for (const name of wanted) {
     say(`\n── ${name}`)
-    const { code } = await run(process.execPath, [join(root, 'dist', 'bench', name.replace(/\.ts$/, '.js'))], {
+    const { code } = await run(process.execPath, [...runner, join('bench', name), ...sizes], {
       show: true,
       cwd: root,
     })
