@@ -95,7 +95,6 @@ async function loadMember(
 export async function cookiesFor(
   redisUrl: string,
   members: readonly Omit<Member, 'isWriter'>[],
-  secret = sessionSecret,
 ): Promise<readonly string[]> {
   const redis = new Redis(redisUrl)
   const now = Date.now()
@@ -109,7 +108,7 @@ export async function cookiesFor(
     }
     await redis.set(`session:${id}`, JSON.stringify(data), 'EX', 3_600)
     await redis.sadd(`sessions-of:${user}`, id)
-    const signature = createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '')
+    const signature = createHmac('sha256', sessionSecret).update(id).digest('base64').replace(/=+$/, '')
     cookies.push(`sluss=${encodeURIComponent(`s:${id}.${signature}`)}`)
   }
   redis.disconnect()

@@ -3,7 +3,6 @@
 import type { Socket } from 'socket.io-client'
 import { given } from '../test/support/given.ts'
 import { makeTemplate } from '../test/support/template.ts'
-import { cookiesFor } from './crowd.ts'
 import { bareDriver } from './driver.ts'
 import { milliseconds, sizes, spreadOf, Table } from './figures.ts'
 import { startBareNodes } from './nodes.ts'
@@ -21,8 +20,8 @@ const table = new Table()
 try {
   const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
   await here.writes('linnea', id, 'threat', 'före')
-  const ida = here.person('ida')
-  const cookies = await cookiesFor(servers.redisUrl, [ida], here.sluss.settings.sessionSecret)
+  // The jar names a cookie by host and name.
+  const cookies = [[...here.person('ida').jar].map(([name, value]) => `${name.split(' ').at(-1)}=${value}`).join('; ')]
   const urls = here.sluss.nodes.map((node) => node.url)
   const sockets = await openSockets(size.sockets, { urls, cookies, case: id })
   const began = performance.now()
