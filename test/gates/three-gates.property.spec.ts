@@ -1,0 +1,136 @@
+// The three gates over random histories: what the API lists, what bare SQL sees, and what a client opens of everything handed over.
+import type { Connected } from '#libs/client'
+import type { CaseId, MessageId, ThreadId } from '#libs/domain'
+import fc from 'fast-check'
+import type { Given } from '../support/given.ts'
+import { given, refusal } from '../support/given.ts'
+import { handingOverAll } from '../support/tampering.ts'
+import { disconnect, rowsAs } from './support.ts'
+
+jest.setTimeout(180_000)
+
+const categories = ['threat', 'plan'] as const
+type Shared = (typeof categories)[number]
+type Side = 'linnea' | 'ida'
+type Step =
+  | { readonly do: 'write'; readonly who: Side; readonly category: Shared }
+  | { readonly do: 'narrow'; readonly category: Shared }
+  | { readonly do: 'withdraw'; readonly who: Side }
+
+const category = fc.constantFrom(...categories)
+const who = fc.constantFrom<Side>('linnea', 'ida')
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('write' as const), who, category }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('narrow' as const), category }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('withdraw' as const), who }) },
+)
+const histories = fc.sample(fc.array(step, { minLength: 5, maxLength: 7 }), { seed: 20261124, numRuns: 3 })
+
+let here: Given
+let handedOver: Connected
+beforeAll(async () => {
+  here = await given(['linnea', 'mehmet', 'erika', 'joakim', 'ida'])
+  handedOver = await here.device('ida', 0, {
+    fetch: (input, init) => {
+      const thread = /\/threads\/([^/]+)\//.exec(input)?.[1] as ThreadId | undefined // the client's own path
+      return thread === undefined ? fetch(input, init) : handingOverAll(here, thread)(input, init)
+    },
+  })
+})
+afterAll(async () => {
+  await disconnect()
+  await here.stop()
+})
+
+type Written = {
+  readonly id: MessageId
+  readonly thread: ThreadId
+  readonly by: Side
+  readonly category: Shared
+  readonly wasOpen: boolean
+}
+
+async function listed(name: Side, id: CaseId, thread: ThreadId): Promise<readonly string[]> {
+  const { messages } = await here
+    .session(name)
+    .messages(id, thread)
+    .catch(() => ({ messages: [] }))
+  return messages.map((one) => one.id)
+}
+
+async function seenBySql(name: Side, thread: ThreadId): Promise<readonly string[]> {
+  const { user, tenant, authority } = here.person(name)
+  const somebody = { user, tenant, authority }
+  const rows = await rowsAs<{ id: string }>(
+    here.sluss.database.appUrl,
+    'select id from messages where thread_id = $1',
+    [thread],
+    somebody,
+  )
+  return rows.map((row) => row.id)
+}
+
+test.each(histories.map((steps, place) => ({ place, steps })))('history $place: the gates agree', async ({ steps }) => {
+  const { id, registration } = await here.aCaseSharedWithPolice(categories)
+  const open = new Set<Shared>(categories)
+  const written: Written[] = []
+  for (const one of steps) {
+    await here.pass(1)
+    for (const name of ['linnea', 'ida'] as const) await here.session(name).case(id)
+    // A party to whom the case is closed writes no more.
+    if (one.do === 'write' && one.who === 'ida' && open.size === 0)
+      expect(await refusal(here.writes('ida', id, one.category, 'för sent'))).toBe('scope-ended')
+    else if (one.do === 'write') {
+      const { version } = await here.session(one.who).readers(id, one.category, 'casework')
+      const sent = await here.session(one.who).send(id, {
+        thread: written.find((other) => other.category === one.category && other.by === one.who)?.thread ?? null,
+        title: 'Läget',
+        category: one.category,
+        purpose: 'casework',
+        text: 'något',
+        readers: version,
+      })
+      written.push({
+        id: sent.message,
+        thread: sent.thread,
+        by: one.who,
+        category: one.category,
+        wasOpen: open.has(one.category),
+      })
+    } else if (one.do === 'narrow') {
+      if (open.delete(one.category))
+        await here.session('linnea').narrowConsent(id, registration, { categories: [one.category] })
+    } else if (open.size > 0) {
+      open.clear()
+      await here.session(one.who).withdrawConsent(id, registration)
+    }
+    await here.pass(1)
+    for (const thread of new Set(written.map((message) => message.thread))) {
+      const inThread = written.filter((message) => message.thread === thread)
+      for (const name of ['linnea', 'ida'] as const) {
+        const readable = inThread.filter(
+          (message) => message.by === name || (message.wasOpen && open.has(message.category)),
+        )
+        const expected = readable.map((message) => message.id).sort()
+        expect({ gate: 'policy', name, ids: [...(await listed(name, id, thread))].sort() }).toEqual({
+          gate: 'policy',
+          name,
+          ids: expected,
+        })
+        expect({ gate: 'rows', name, ids: [...(await seenBySql(name, thread))].sort() }).toEqual({
+          gate: 'rows',
+          name,
+          ids: expected,
+        })
+      }
+      // Keys once received stay: cryptography closes what is written later, and only that.
+      const { messages } = await handedOver.messages(id, thread)
+      const opens = messages.filter((message) => message.kind === 'opened').map((message) => message.id)
+      const everGiven = inThread
+        .filter((message) => message.by === 'ida' || message.wasOpen)
+        .map((message) => message.id)
+      expect({ gate: 'keys', ids: opens.sort() }).toEqual({ gate: 'keys', ids: everGiven.sort() })
+    }
+  }
+  expect(here.troubles.splice(0)).toEqual([])
+})
