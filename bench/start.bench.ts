@@ -13,6 +13,7 @@ import { connected, startServers } from './servers.ts'
 import { closeSockets, openSockets } from './sockets.ts'
 
 const size = sizes({ sockets: 1_000, clone: 0 })
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
 const longestStartMs = 600_000
 const table = new Table()
 bundle()
@@ -32,8 +33,6 @@ function bundle(): void {
   }
 }
 
-const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
-
 async function memory(): Promise<void> {
   const servers = await startServers('fast')
   const nodes = await startApiNodes(servers, 1)
@@ -48,8 +47,9 @@ async function memory(): Promise<void> {
   await servers.stop()
 }
 
-const residentBytes = (pid: number): number =>
-  1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN)
+function residentBytes(pid: number): number {
+  return 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN)
+}
 
 async function starts(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sluss-clone-'))
