@@ -143,6 +143,8 @@ export class TenantBook {
   #learn(statement: Statement): void {
     const tenant = id<TenantId>(statement.place.split('/')[1] ?? '')
     if (statement.type === 'tenant.founded') for (const one of statement.body.authorities) this.#bind(one, tenant)
+    // The root speaks later too, when it adds a secrecy area: its certificate was checked against the pinned fingerprint.
+    if (statement.type === 'tenant.founded') this.#certificates.set(statement.key, statement.body.root)
     if (statement.type === 'authority.added') this.#bind(statement.body.authority, tenant)
     if (statement.type === 'key.certified') this.#certificates.set(statement.body.signing, statement.body.publicKey)
     if (statement.type === 'tenant.founded' || statement.type === 'custodians.set')

@@ -24,6 +24,7 @@ export type StatementRefusal =
   // the tenant chain
   | 'already-founded'
   | 'authority-unknown'
+  | 'authority-known-already'
   | 'threshold-unsound'
   | 'key-unknown'
   | 'key-reused'

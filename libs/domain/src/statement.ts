@@ -100,6 +100,7 @@ export type TenantBodies = {
     readonly threshold: number
     readonly certifiers: 1 | 2
   }
+  /** Signed by the root, as the founding is: nobody else says which secrecy area is whose. */
   'authority.added': { readonly authority: AuthorityId }
   'key.certified': {
     readonly user: UserId

@@ -61,6 +61,8 @@ export class TenantChains {
   }
 
   #learn(statement: Statement): void {
+    // The root speaks later too, when it adds a secrecy area: its certificate was checked against the pinned fingerprint.
+    if (statement.type === 'tenant.founded') this.#certificates.set(statement.key, statement.body.root)
     if (statement.type === 'key.certified') this.#certificates.set(statement.body.signing, statement.body.publicKey)
     if (statement.type === 'tenant.founded' || statement.type === 'custodians.set')
       for (const one of statement.body.custodians) this.#certificates.set(one.signing, one.publicKey)

@@ -1,5 +1,5 @@
 // The tenant chain folded: from the pinned root to each member of staff, judged by the order of statements (protocol.md § 3).
-import { isCustodianFor, thresholdSound } from './custody.ts'
+import { certificationRefusal, custodiansRefusal } from './custody.ts'
 import type { AuthorityId, Fingerprint, Hash, TenantId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
@@ -10,8 +10,12 @@ import { placeName } from '../statement.ts'
 import type { TenantKind } from '../tenants/roles.ts'
 import type { Certified, StaffKey } from './staff-key.ts'
 
-/** A statement that takes effect when enough others have approved it. */
-type Waiting = { readonly verified: Verified<TenantStatement>; readonly by: readonly UserId[]; readonly needed: number }
+/** A statement that takes effect when enough of the custodians have signed it, one of the tenant's own among them. */
+type Waiting = {
+  readonly verified: Verified<TenantStatement>
+  readonly by: readonly Custodian[]
+  readonly needed: number
+}
 
 export type TenantState = {
   readonly tenant: TenantId
@@ -51,7 +55,8 @@ export function extendTenant(
   if (statement.prev !== state.head.hash) return refused('other-predecessor')
   if (statement.at < state.at) return refused('time-goes-back')
   const head = { n: statement.n, hash: verified.hash }
-  return say({ ...state, head, upTo: head.n, at: statement.at }, next)
+  const told = { ...state, head, upTo: head.n, at: statement.at }
+  return statement.type === 'authority.added' ? addAuthority(told, next, root) : say(told, next)
 }
 
 export const isTenantStatement = (statement: Verified['statement']): statement is TenantStatement =>
@@ -63,7 +68,8 @@ function found({ statement, hash }: Verified<TenantStatement>, root: Fingerprint
   const { tenant, kind, authorities, custodians, threshold, certifiers } = statement.body
   if (statement.n !== 0 || statement.prev !== null) return refused('out-of-order')
   if (statement.place !== placeName({ chain: 'tenant', tenant })) return refused('wrong-place')
-  if (!thresholdSound(custodians, threshold, authorities)) return refused('threshold-unsound')
+  const unsound = custodiansRefusal({ authorities, keys: new Map(), gone: new Set() }, statement.body)
+  if (unsound !== null) return refused(unsound)
   return ok({
     tenant,
     kind,
@@ -81,6 +87,15 @@ function found({ statement, hash }: Verified<TenantStatement>, root: Fingerprint
   })
 }
 
+/** Only the root says which secrecy area is whose: else custodians could certify their people into another tenant's. */
+function addAuthority(state: TenantState, { statement }: Verified<TenantStatement>, root: Fingerprint): Step {
+  if (statement.type !== 'authority.added') return refused('wrong-place')
+  if (statement.by !== 'root' || statement.key !== root) return refused('signer-not-root')
+  const { authority } = statement.body
+  if (state.authorities.includes(authority)) return refused('authority-known-already')
+  return ok({ ...state, authorities: [...state.authorities, authority] })
+}
+
 function say(state: TenantState, verified: Verified<TenantStatement>): Step {
   const { statement } = verified
   if (statement.type === 'tenant.founded') return refused('already-founded')
@@ -88,39 +103,21 @@ function say(state: TenantState, verified: Verified<TenantStatement>): Step {
   if (custodian === undefined) return refused('not-custodian')
   if (state.gone.has(statement.key)) return refused('key-ended')
   switch (statement.type) {
-    case 'authority.added':
-      if (state.authorities.includes(statement.body.authority)) return refused('authority-unknown')
-      return wait(state, verified, state.threshold)
     case 'key.certified':
       if (statement.body.user === statement.by) return refused('own-benefit')
-      if (!state.authorities.includes(statement.body.authority)) return refused('authority-unknown')
-      if (!isCustodianFor(custodian, state, statement.body.authority)) return refused('not-custodian')
-      if (statement.body.validUntil <= statement.at) return refused('ends-before-it-begins')
-      if (isForeignKey(state, statement.body)) return refused('key-reused')
-      return wait(state, verified, state.certifiers)
+      return settle(state, { verified, by: [custodian], needed: state.certifiers })
     case 'key.ended':
       if (!isKeyOf(state, statement.body)) return refused('key-unknown')
       return ok(endKey(state, statement.body.signing))
     case 'custodians.set':
-      if (!thresholdSound(statement.body.custodians, statement.body.threshold, state.authorities))
-        return refused('threshold-unsound')
-      return wait(state, verified, state.threshold)
+      return settle(state, { verified, by: [custodian], needed: state.threshold })
     case 'approved':
-      return approve(state, statement.by, statement.body.of)
+      return approve(state, custodian, statement.body.of)
+    case 'authority.added':
+      return refused('signer-not-root')
     default:
       return never(statement)
   }
-}
-
-/** A key that is or was another person's, or that has ended, is never certified again. */
-function isForeignKey(
-  state: TenantState,
-  body: { readonly user: UserId; readonly signing: Fingerprint; readonly encryption: Fingerprint },
-): boolean {
-  if (state.gone.has(body.signing)) return true
-  const known = state.keys.get(body.signing)
-  if (known !== undefined) return known.user !== body.user || known.encryption !== body.encryption
-  return [...state.keys.values()].some((one) => one.encryption === body.encryption)
 }
 
 /** A certified key of this person, or the one by which she is a custodian. */
@@ -128,36 +125,34 @@ const isKeyOf = (state: TenantState, body: { readonly user: UserId; readonly sig
   state.keys.get(body.signing)?.user === body.user ||
   state.custodians.some((one) => one.user === body.user && one.signing === body.signing)
 
-function wait(state: TenantState, verified: Verified<TenantStatement>, needed: number): Step {
-  if (verified.statement.by === 'root') return refused('not-custodian')
-  const waiting: Waiting = { verified, by: [verified.statement.by], needed }
-  return ok(settle(state, waiting))
-}
-
-function approve(state: TenantState, by: UserId | 'root', of: Hash): Step {
+function approve(state: TenantState, custodian: Custodian, of: Hash): Step {
   const waiting = state.waiting.get(of)
-  if (waiting === undefined || by === 'root') return refused('approval-of-nothing')
+  if (waiting === undefined) return refused('approval-of-nothing')
   const { statement } = waiting.verified
   // Another person than those before her, and never the one whom it is about (protocol.md § 3).
-  if (waiting.by.includes(by)) return refused('own-benefit')
-  if (statement.type === 'key.certified' && statement.body.user === by) return refused('own-benefit')
-  return ok(settle(state, { ...waiting, by: [...waiting.by, by] }))
+  if (waiting.by.some((one) => one.user === custodian.user)) return refused('own-benefit')
+  if (statement.type === 'key.certified' && statement.body.user === custodian.user) return refused('own-benefit')
+  return settle(state, { ...waiting, by: [...waiting.by, custodian] })
 }
 
-function settle(state: TenantState, waiting: Waiting): TenantState {
-  const left = new Map(state.waiting)
-  if (waiting.by.length < waiting.needed) {
-    left.set(waiting.verified.hash, waiting)
-    return { ...state, waiting: left }
-  }
-  left.delete(waiting.verified.hash)
-  return takeEffect({ ...state, waiting: left }, waiting.verified.statement)
+/** Judged at each signature anew: what was right when it was proposed may be wrong when the last custodian signs. */
+function settle(state: TenantState, waiting: Waiting): Step {
+  const { statement, hash } = waiting.verified
+  const refusal =
+    statement.type === 'key.certified'
+      ? certificationRefusal(state, statement.body, state.at)
+      : statement.type === 'custodians.set'
+        ? custodiansRefusal(state, statement.body)
+        : null
+  if (refusal !== null) return refused(refusal)
+  // A guest signs with the tenant's own custodians, never in their stead.
+  const isOwn = waiting.by.some((one) => state.authorities.includes(one.authority))
+  if (isOwn && waiting.by.length >= waiting.needed) return ok(takeEffect(state, statement))
+  return ok({ ...state, waiting: new Map(state.waiting).set(hash, waiting) })
 }
 
 function takeEffect(state: TenantState, statement: TenantStatement): TenantState {
   switch (statement.type) {
-    case 'authority.added':
-      return { ...state, authorities: [...state.authorities, statement.body.authority] }
     case 'custodians.set':
       // What the former custodians proposed falls with them.
       return {
@@ -181,16 +176,26 @@ function certify(
   const { user, signing, encryption, authority, units, roles, validUntil } = body
   const had = state.fingerprints.get(user) ?? []
   const before = had.reduce((next, one) => (one === signing ? next : endKey(next, one)), state)
+  const waiting = new Map([...before.waiting].filter(([, one]) => !isAbout(one.verified.statement, body)))
   const certified: Certified = { n: state.head.n, at: state.at, validUntil, authority, units, roles }
   const said = [...(before.keys.get(signing)?.said ?? []), certified]
   return {
     ...before,
+    waiting,
     keys: new Map(before.keys).set(signing, { user, signing, encryption, ...certified, said, ended: null }),
     fingerprints: had.includes(signing) ? state.fingerprints : new Map(state.fingerprints).set(user, [...had, signing]),
   }
 }
 
-/** The first end counts; what the key had proposed and nobody approved falls with it. */
+/** What else waits for the same person or key falls: an older proposal never undoes what was certified meanwhile. */
+const isAbout = (
+  statement: TenantStatement,
+  { user, signing, encryption }: Pick<StaffKey, 'user' | 'signing' | 'encryption'>,
+): boolean =>
+  statement.type === 'key.certified' &&
+  (statement.body.user === user || statement.body.signing === signing || statement.body.encryption === encryption)
+
+/** The first end counts; what the key had proposed falls with it, and so do its approvals of what others proposed. */
 function endKey(state: TenantState, signing: Fingerprint): TenantState {
   if (state.gone.has(signing)) return state
   const key = state.keys.get(signing)
@@ -199,6 +204,12 @@ function endKey(state: TenantState, signing: Fingerprint): TenantState {
     ...state,
     keys: key === undefined ? state.keys : new Map(state.keys).set(signing, { ...key, ended }),
     gone: new Set(state.gone).add(signing),
-    waiting: new Map([...state.waiting].filter(([, one]) => one.verified.statement.key !== signing)),
+    waiting: new Map(
+      [...state.waiting].flatMap(([hash, one]): [Hash, Waiting][] =>
+        one.verified.statement.key === signing
+          ? []
+          : [[hash, { ...one, by: one.by.filter((other) => other.signing !== signing) }]],
+      ),
+    ),
   }
 }
