@@ -2,7 +2,7 @@
 // here from the wraps that exist, not from the rules; the rules must agree with it.
 import fc from 'fast-check'
 import { holdersOf } from './cases/assigned.ts'
-import type { CaseHistory } from './cases/case-history.ts'
+import type { CaseHistory, Told } from './cases/case-history.ts'
 import { everySaying, ledgerOf, saying, strandOf } from './cases/case-history.ts'
 import { project } from './cases/projection.ts'
 import type { AuthorityId, CompartmentId, Hash, KeyId, UserId } from './ids.ts'
@@ -273,12 +273,11 @@ function acts(scene: Scene, act: Act): void {
 }
 
 /** The chains that an authority is shown: its own ledger and the strands from and to it. */
-const shownTo = (history: CaseHistory, authority: AuthorityId): CaseHistory => ({
-  ...history,
-  chains: new Map(
-    [...history.chains].filter(([, chain]) => chain.some((told) => told.from === authority || told.to === authority)),
-  ),
-})
+function shownTo(history: CaseHistory, authority: AuthorityId): CaseHistory {
+  const shown = <K>(lists: ReadonlyMap<K, readonly Told[]>): ReadonlyMap<K, readonly Told[]> =>
+    new Map([...lists].map(([name, list]) => [name, list.filter((told) => [told.from, told.to].includes(authority))]))
+  return { ...history, chains: shown(history.chains), types: shown(history.types) }
+}
 
 const runs = { numRuns: 40 }
 const aPlay = fc.array(anAct, { minLength: 5, maxLength: 25 })

@@ -50,7 +50,7 @@ export const everAssigned = (history: CaseHistory, authority: AuthorityId): read
 export const isBarred = (history: CaseHistory, authority: AuthorityId, user: UserId): boolean =>
   everySaying(history, 'assignment.barred').some((told) => told.from === authority && told.statement.body.user === user)
 
-/** The stretches of a person's assignment, in order; a voided or ended one is cut where that was said. */
+/** The stretches of a person's assignment, in order; a voided or ended one is cut where that was said, which may leave no time. */
 export function assignmentSpans(history: CaseHistory, authority: AuthorityId, user: UserId): readonly AssignmentSpan[] {
   const said = peopleOf(history, authority).filter((told) => isAbout(told, user))
   return said.flatMap((told, place): AssignmentSpan[] => {
@@ -62,7 +62,7 @@ export function assignmentSpans(history: CaseHistory, authority: AuthorityId, us
     const ends = [next?.statement.at, voided?.statement.at].filter((end) => end !== undefined)
     const until = earliest(told.statement.body.until, ...ends)
     const { categories } = told.statement.body
-    return told.statement.at < until ? [{ user, categories, told, from: told.statement.at, until }] : []
+    return [{ user, categories, told, from: told.statement.at, until }]
   })
 }
 

@@ -79,8 +79,9 @@ export function withTold(history: CaseHistory, told: Told): CaseHistory {
 /** Every statement of the case, chain by chain. */
 export const everything = (history: CaseHistory): readonly Told[] => [...history.chains.values()].flat()
 
+/** Every statement of one type, in the order taken in. */
 export const everySaying = <T extends StatementType>(history: CaseHistory, type: T): readonly ToldOf<T>[] =>
-  saying(history.types.get(type) ?? [], type)
+  (history.types.get(type) ?? []) as readonly ToldOf<T>[] // `withTold` files each statement under its own type
 
 /** Takes a withdrawal in that the server knows of outside its chain; anything else is left as it is. */
 export function hear(history: CaseHistory, verified: Verified): CaseHistory {

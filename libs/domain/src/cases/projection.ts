@@ -1,19 +1,21 @@
 // The rows that the server keeps of a case, computed from its statements alone: they can be dropped and rebuilt (protocol.md § 4,
 // last paragraph). Times known beforehand are inside the rows, so that expiry needs no job.
 import type { Category, Purpose } from '../consents/categories.ts'
-import { flowsAt, flowsOfWay, grantSpans, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
+import { flowsAt, flowsOfWay, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
 import type { Way } from '../consents/terms.ts'
 import { registrationsOf, withdrawnAt } from '../consents/terms.ts'
 import type { AuthorityId, CaseId, CompartmentId, Hash, KeyId, SubjectId, TenantId, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { earliest, endOfTime } from '../instant.ts'
+import type { Books } from '../keys/books.ts'
+import { booksOf } from '../keys/books.ts'
 import type { Compartment } from '../keys/entitled.ts'
-import { compartmentNamed, compartmentsOf, entitled } from '../keys/entitled.ts'
-import { epochEnd, flowKeyEnd, holders, receptionEnd } from '../keys/staleness.ts'
+import { compartmentsOf, entitled } from '../keys/entitled.ts'
+import { epochEnd, flowKeyEnd, receptionEnd } from '../keys/staleness.ts'
 import { keysOf, tenantOf } from '../keys/staff-key.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
 import { mayWrite } from '../tenants/writing.ts'
-import { assignmentSpans, everAssigned, type holdersOf, isBarred, readingSpans } from './assigned.ts'
+import { assignmentSpans, everAssigned, type holdersOf, isBarred } from './assigned.ts'
 import type { CaseHistory, ToldOf } from './case-history.ts'
 import { everySaying, everything, ledgerOf, saying, strandOf, withdrawals } from './case-history.ts'
 import type { Phase } from './phases.ts'
@@ -92,6 +94,7 @@ export function project(history: CaseHistory, tenants: TenantStates, at: Instant
   if (tenant === null) return null
   const closed = saying(ledgerOf(history, opened.from), 'case.closed').length > 0
   const compartments = compartmentsOf(history)
+  const books = booksOf(history, tenants)
   return {
     case: {
       id: history.case,
@@ -105,9 +108,9 @@ export function project(history: CaseHistory, tenants: TenantStates, at: Instant
     parties: parties(history, tenants, opened.from, at),
     assignments: assignments(history, at),
     compartments,
-    keys: keys(history, tenants, at),
-    flows: compartments.flatMap((compartment) => flows(history, tenants, compartment, at)),
-    readers: readers(history, tenants),
+    keys: keys(books, at),
+    flows: compartments.flatMap((compartment) => flows(books, tenants, compartment, at)),
+    readers: readers(books, tenants),
     withdrawnGrants: withdrawnGrants(history),
   }
 }
@@ -182,11 +185,12 @@ const keyLife = (until: Instant, end: Instant | null, at: Instant): { until: Ins
   return { until: ends, staleSince: ends <= at ? ends : null }
 }
 
-function keys(history: CaseHistory, tenants: TenantStates, at: Instant): Projection['keys'] {
+function keys(books: Books, at: Instant): Projection['keys'] {
+  const { history } = books
   const epochs = everySaying(history, 'epoch.started').flatMap(({ from, statement: { body } }) => {
-    const compartment = compartmentNamed(history, body.compartment)
-    if (compartment === null) return []
-    const life = keyLife(body.until, epochEnd(history, tenants, body.epoch), at)
+    const compartment = books.compartments.get(body.compartment)
+    if (compartment === undefined) return []
+    const life = keyLife(body.until, epochEnd(books, body.epoch), at)
     const { category } = compartment
     return [
       {
@@ -206,11 +210,11 @@ function keys(history: CaseHistory, tenants: TenantStates, at: Instant): Project
     authority: from,
     category: body.category,
     commit: body.commit,
-    ...keyLife(body.until, receptionEnd(history, tenants, body.reception), at),
+    ...keyLife(body.until, receptionEnd(books, body.reception), at),
   }))
   const flowKeys = everySaying(history, 'flow.keyed').flatMap(({ from, to, statement: { body } }) => {
     if (to === null) return []
-    const life = keyLife(body.until, flowKeyEnd(history, tenants, body.flow), at)
+    const life = keyLife(body.until, flowKeyEnd(books, body.flow), at)
     const { compartment, category, commit } = body
     return [
       { kind: 'flow' as const, key: body.flow, authority: from, recipient: to, compartment, category, commit, ...life },
@@ -220,12 +224,8 @@ function keys(history: CaseHistory, tenants: TenantStates, at: Instant): Project
 }
 
 /** The recipients that a message written now must be sealed to. Those who wait for a key stand with none. */
-function flows(
-  history: CaseHistory,
-  tenants: TenantStates,
-  compartment: Compartment,
-  at: Instant,
-): Projection['flows'] {
+function flows(books: Books, tenants: TenantStates, compartment: Compartment, at: Instant): Projection['flows'] {
+  const { history } = books
   const { source, category } = compartment
   const { recipients, waiting } = entitled(history, tenants, compartment.compartment, at)
   const sealed = recipients.map(({ authority, units, reception, until }) => {
@@ -235,7 +235,7 @@ function flows(
     const key = keyed?.statement.body.flow ?? null
     return { ...compartmentRow(compartment), recipient: authority, units, category, reception, key, from: at, until }
   })
-  const open = flowsOfWay(history, tenants, compartment, at)
+  const open = flowsOfWay(history, compartment, at)
   const waits = waiting.map(({ authority, units }) => ({
     ...compartmentRow(compartment),
     recipient: authority,
@@ -246,28 +246,31 @@ function flows(
     from: at,
     until: open.find((flow) => flow.recipient === authority && sameUnits(flow.units, units))?.until ?? at,
   }))
-  return [...sealed, ...waits].map((flow) => ({ ...flow, from: openedAt(history, compartment, flow) ?? flow.from }))
+  return [...sealed, ...waits].map((flow) => ({ ...flow, from: openedAt(books, compartment, flow) ?? flow.from }))
 }
 
 const compartmentRow = ({ compartment, source }: Compartment) => ({ compartment, source })
 
 /** The beginning of the stretch that is open: a stable name for the row. */
 function openedAt(
-  history: CaseHistory,
+  books: Books,
   compartment: Compartment,
   flow: { readonly recipient: AuthorityId; readonly units: readonly UnitId[] | null; readonly from: Instant },
 ): Instant | null {
-  const spans = grantSpans(history, { ...compartment, recipient: flow.recipient }, flow.units).map((one) => one.span)
+  const { subject, source, category, purpose } = compartment
+  const way = { subject, source, recipient: flow.recipient, category, purpose }
+  const spans = books.granted(way, flow.units).map((one) => one.span)
   return merge(spans).find((span) => holds(span, flow.from))?.from ?? null
 }
 
 /** A row per key, person and stretch of time in which she reads by it. */
-export function readers(history: CaseHistory, tenants: TenantStates): readonly ReaderRow[] {
+function readers(books: Books, tenants: TenantStates): readonly ReaderRow[] {
+  const { history } = books
   const epochs = everySaying(history, 'epoch.started').flatMap((told) => {
-    const compartment = compartmentNamed(history, told.statement.body.compartment)
-    if (compartment === null) return []
+    const compartment = books.compartments.get(told.statement.body.compartment)
+    if (compartment === undefined) return []
     const { source: authority, category } = compartment
-    return personRows(history, tenants, {
+    return personRows(books, tenants, {
       key: told.statement.body.epoch,
       holding: told.statement.body.epoch,
       readership: { authority, category, units: null },
@@ -277,23 +280,24 @@ export function readers(history: CaseHistory, tenants: TenantStates): readonly R
   const flowRows = everySaying(history, 'flow.keyed').flatMap((told) => {
     if (told.to === null) return []
     const { flow, category, units, reception } = told.statement.body
-    return personRows(history, tenants, {
+    return personRows(books, tenants, {
       key: flow,
       holding: reception,
       readership: { authority: told.to, category, units },
-      open: openBy(history, told),
+      open: openBy(books, told),
     })
   })
   return [...epochs, ...flowRows]
 }
 
 /** While one of a flow key's grants is open, or a later grant of the flow that opens what was shared before or all. */
-function openBy(history: CaseHistory, told: ToldOf<'flow.keyed'>): readonly Span[] {
+function openBy(books: Books, told: ToldOf<'flow.keyed'>): readonly Span[] {
   if (told.to === null) return []
   const { subject, category, purpose, units, grants } = told.statement.body
   const way = { subject, category, purpose, source: told.from, recipient: told.to }
   return merge(
-    grantSpans(history, way, units)
+    books
+      .granted(way, units)
       .filter(
         ({ grant, span }) =>
           grants.includes(grant.hash) ||
@@ -305,7 +309,7 @@ function openBy(history: CaseHistory, told: ToldOf<'flow.keyed'>): readonly Span
 }
 
 function personRows(
-  history: CaseHistory,
+  books: Books,
   tenants: TenantStates,
   what: {
     readonly key: KeyId
@@ -315,16 +319,16 @@ function personRows(
   },
 ): readonly ReaderRow[] {
   const firstHeld = new Map<UserId, { at: Instant; write: boolean }>()
-  for (const holder of holders(history, what.holding)) {
+  for (const holder of books.holders.get(what.holding) ?? []) {
     const before = firstHeld.get(holder.user)
     const at = before === undefined ? holder.at : earliest(before.at, holder.at)
     firstHeld.set(holder.user, { at, write: holder.write || before?.write === true })
   }
   return [...firstHeld].flatMap(([user, held]) => {
-    const reading = readingSpans(history, tenants, what.readership, { user, encryption: null })
+    const reading = books.reading(what.readership, { user, encryption: null })
     const since: readonly Span[] = [{ from: held.at, until: endOfTime }]
     const spans = meetAll(meetAll(reading, since), what.open ?? since)
-    const write = what.open === null && held.write && stillWrites(history, tenants, what.readership, user)
+    const write = what.open === null && held.write && stillWrites(books.history, tenants, what.readership, user)
     return spans.map((span) => ({ key: what.key, user, write, ...span }))
   })
 }

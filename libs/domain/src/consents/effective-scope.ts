@@ -96,11 +96,34 @@ const nameOf = (way: Way, units: readonly UnitId[] | null): string =>
  * "samtycke till informationsutbyte"). Includes grants whose signer's key has since ended: what exists stays readable; `entitled`
  * lets nothing new rest on them.
  */
-export function flowsAt(history: CaseHistory, _tenants: TenantStates, at: Instant): readonly Flow[] {
+export const flowsAt = (history: CaseHistory, _tenants: TenantStates, at: Instant): readonly Flow[] =>
+  openFlows(history, grantsIn(history), waysOf, at)
+
+/** The flows of one way open at `at`, one for each recipient and set of units that a grant names. */
+export function flowsOfWay(history: CaseHistory, from: Omit<Way, 'recipient'>, at: Instant): readonly Flow[] {
+  const { subject, source, category, purpose } = from
+  const grants = grantsIn(history).filter(
+    ({ from: giver, statement: { body } }) =>
+      giver === source &&
+      body.subject === subject &&
+      body.categories.includes(category) &&
+      body.purposes.includes(purpose),
+  )
+  const wayOf = ({ to }: Grant): readonly Way[] =>
+    to === null ? [] : [{ subject, source, recipient: to, category, purpose }]
+  return openFlows(history, grants, wayOf, at)
+}
+
+function openFlows(
+  history: CaseHistory,
+  grants: readonly Grant[],
+  waysIn: (grant: Grant) => readonly Way[],
+  at: Instant,
+): readonly Flow[] {
   const open = new Map<string, Flow & { readonly spans: readonly Span[] }>()
   const registrations = registrationsOf(history)
-  for (const grant of grantsIn(history))
-    for (const way of waysOf(grant)) {
+  for (const grant of grants)
+    for (const way of waysIn(grant)) {
       const span = grantSpan(history, registrations, grant, way)
       if (span === null || !holds(span, at)) continue
       const { units } = grant.statement.body
@@ -112,21 +135,6 @@ export function flowsAt(history: CaseHistory, _tenants: TenantStates, at: Instan
     }
   return [...open.values()].map(({ spans: _, ...flow }) => flow)
 }
-
-/** The flows of one way open at `at`, one for each set of units that a grant names. */
-export const flowsOfWay = (
-  history: CaseHistory,
-  tenants: TenantStates,
-  way: Omit<Way, 'recipient'>,
-  at: Instant,
-): readonly Flow[] =>
-  flowsAt(history, tenants, at).filter(
-    (flow) =>
-      flow.source === way.source &&
-      flow.subject === way.subject &&
-      flow.category === way.category &&
-      flow.purpose === way.purpose,
-  )
 
 /** The grants of a flow on which something new may rest at `at`. */
 export const standingGrants = (history: CaseHistory, tenants: TenantStates, flow: Flow, at: Instant): readonly Hash[] =>

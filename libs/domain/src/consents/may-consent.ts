@@ -1,5 +1,7 @@
 // Registering, sharing, opening, narrowing: deny by default, an end to everything, and widening only by the source (domain.md § 4).
-import { ledgerOf, saying, strandOf } from '../cases/case-history.ts'
+import type { CaseHistory, Told } from '../cases/case-history.ts'
+import { everySaying, ledgerOf, saying, strandOf } from '../cases/case-history.ts'
+import type { RegistrationId } from '../ids.ts'
 import type { Saying } from '../cases/saying.ts'
 import type { Instant } from '../instant.ts'
 import { addDays, addMinutes, clocksApartMinutes } from '../instant.ts'
@@ -56,14 +58,18 @@ const isEmpty = (terms: FlowTerms): boolean =>
 function mayRegister(said: Saying, body: LedgerBodies['consent.registered']): StatementRefusal | null {
   const { told, history } = said
   const { at } = told.statement
-  if (registrationsOf(history).some((one) => one.registration === body.registration))
-    return 'registration-known-already'
+  if (isTaken(history, told, body.registration)) return 'registration-known-already'
   if (body.flows.length === 0 || body.givers.length === 0 || body.flows.some(isEmpty)) return 'empty-list'
   if (body.validUntil <= at) return 'ends-before-it-begins'
   if (body.validUntil > addDays(at, longestConsentDays)) return 'too-long'
   if (body.given.how === 'verbally-with-witness' && body.given.lapsesAt > body.validUntil) return 'too-long'
   return body.flows.map((terms) => termsRefusal(told.from, terms, body)).find((refusal) => refusal !== null) ?? null
 }
+
+/** What its own authority has shared already, by a strand that is read before its ledger, is the same registration. */
+const isTaken = (history: CaseHistory, told: Told, registration: RegistrationId): boolean =>
+  everySaying(history, 'consent.registered').some((one) => one.statement.body.registration === registration) ||
+  registrationsOf(history).some((one) => one.registration === registration && one.by !== told.from)
 
 function termsRefusal(
   own: Saying['told']['from'],

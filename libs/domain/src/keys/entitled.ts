@@ -106,7 +106,7 @@ export function entitled(
   const own = holdersOf(history, tenants, { authority: source, category, units: null }, at)
   const recipients: Recipient[] = []
   const waiting: Waiting[] = []
-  for (const flow of flowsOfWay(history, tenants, known, at)) {
+  for (const flow of flowsOfWay(history, known, at)) {
     const { recipient: authority, units } = flow
     const grants = standingGrants(history, tenants, flow, at)
     const reception = newestReception(history, authority, source, { subject: known.subject, category, units })

@@ -280,6 +280,11 @@ export class World {
     return { by: staff.user, key: signingOf(staff.name, this.generations.get(staff.name) ?? 1) }
   }
 
+  /** As an epoch names a person: by her newest key. */
+  ownReader(staff: Staff): { readonly user: UserId; readonly key: Fingerprint; readonly write: boolean } {
+    return { user: staff.user, key: encryptionOf(staff.name, this.generations.get(staff.name) ?? 1), write: true }
+  }
+
   // ---- the case
 
   ledger(staff: Staff): PlaceName {
