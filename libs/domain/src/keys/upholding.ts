@@ -6,7 +6,7 @@ import type { Instant } from '../instant.ts'
 import type { PlaceName } from '../statement.ts'
 import { isReceiver } from '../tenants/writing.ts'
 import type { StaffKey } from './staff-key.ts'
-import { keyEnd, keyNamed } from './staff-key.ts'
+import { certifiedAt, keyEnd, keyNamed } from './staff-key.ts'
 import type { TenantState, TenantStates } from './tenant-chain.ts'
 
 type Signer = { readonly tenant: TenantState; readonly key: StaffKey }
@@ -70,7 +70,7 @@ function coverage(history: CaseHistory, tenants: TenantStates, place: PlaceName,
     const covered = carried(tenants, chain, kept, at)
     const more = new Set([
       ...kept,
-      ...upholdings.filter((one) => mayKeep(history, tenants, one, covered, at)).flatMap((one) => keeps(chain, one)),
+      ...upholdings.filter((one) => mayKeep(history, tenants, one, covered)).flatMap((one) => keeps(chain, one)),
     ])
     if (more.size === kept.size) return covered
     kept = more
@@ -82,22 +82,25 @@ const keeps = (chain: readonly Told[], upheld: ToldOf<'upheld'>): readonly Hash[
     chain.some((told) => told.hash === hash && isThird(told, upheld.statement.by)),
   )
 
-/** A receiver whose key stands, or an assigned colleague whose key stands and whose own assignment is covered. */
+/**
+ * Itself carried, like all that widens, by a receiver of then or an assigned colleague whose own assignment of then is carried:
+ * so two whose places nobody upholds never uphold each other.
+ */
 function mayKeep(
   history: CaseHistory,
   tenants: TenantStates,
   upheld: ToldOf<'upheld'>,
   covered: ReadonlySet<Hash>,
-  at: Instant,
 ): boolean {
   const keeper = signerOf(tenants, upheld)
-  if (keeper === null || at >= keyEnd(keeper.key)) return false
+  if (keeper === null || !covered.has(upheld.hash)) return false
+  const { at, n, by } = upheld.statement
   // On a strand the keeper is one of its speakers, or a receiver: that was asked when it was said.
-  if (isReceiver(keeper.key.roles) || upheld.to !== null) return true
+  if (upheld.to !== null || isReceiver(certifiedAt(keeper.key, at)?.roles ?? [])) return true
   const given = everySaying(history, 'assignment.added').findLast(
-    (one) => one.from === upheld.from && one.statement.body.user === upheld.statement.by,
+    (one) => one.from === upheld.from && one.statement.n < n && one.statement.body.user === by,
   )
-  return given !== undefined && covered.has(given.hash)
+  return given !== undefined && covered.has(given.hash) && !isVoided(history, given)
 }
 
 /** True while a widening statement may carry new keys, seals, wraps and rows at `at`; what narrows always counts and is not asked about. */

@@ -1,0 +1,229 @@
+// What still counts once its signer's key has ended or expired, clause by clause (protocol.md § 4 rule 1).
+import { holdersOf } from '../cases/assigned.ts'
+import { categories } from '../consents/categories.ts'
+import type { Hash } from '../ids.ts'
+import { addDays } from '../instant.ts'
+import { Deeds } from '../spec/deeds.ts'
+import type { Cast } from '../spec/given.ts'
+import { aKeyedFlow, castOf } from '../spec/given.ts'
+import type { Staff } from '../spec/world.ts'
+import { authorities, people, staffMember, units, World } from '../spec/world.ts'
+import { entitled } from './entitled.ts'
+import { covered } from './upholding.ts'
+
+const { centrum, police } = authorities
+const { linnea, sara, mats, petra, pelle, rolf } = people
+const asta = staffMember('asta', 'goteborg', centrum, [units.sav], 'caseworker')
+const maj = staffMember('maj', 'goteborg', centrum, [units.sav], 'team_leader')
+
+/** Linnea's case, in which Mats has assigned Sara; nobody has said anything since. */
+function anAssignment(): { world: World; cast: Cast; added: Hash } {
+  const world = new World([...Object.values(people), asta, maj])
+  const cast = castOf(world)
+  cast.linnea.opensCase()
+  return { world, cast, added: cast.mats.assigns(sara) }
+}
+
+function counts(world: World, hash: Hash): boolean {
+  const told = [...world.history.chains.values()].flat().find((one) => one.hash === hash)
+  if (told === undefined) throw new Error('never said')
+  return covered(world.history, world.tenants, told, world.at)
+}
+
+const isOwnReader = ({ history, tenants, at }: World, staff: Staff): boolean =>
+  holdersOf(history, tenants, { authority: centrum, category: 'threat', units: null }, at).some(
+    (one) => one.user === staff.user,
+  )
+
+describe('(i) a key that stands', () => {
+  test('carries what it said, and no longer from its end', () => {
+    const { world, added } = anAssignment()
+    expect(counts(world, added)).toBe(true)
+    world.waits(5).endsKey(mats)
+    expect(counts(world, added)).toBe(false)
+    expect(isOwnReader(world, sara)).toBe(false)
+    expect(isOwnReader(world, linnea)).toBe(true)
+  })
+  test('carries nothing from its expiry, and again when it is renewed', () => {
+    const { world, added } = anAssignment()
+    world.certifies(mats, addDays(world.at, 5))
+    world.waitsDays(4)
+    expect(counts(world, added)).toBe(true)
+    world.waitsDays(1)
+    expect(counts(world, added)).toBe(false)
+    world.certifies(mats, addDays(world.at, 300))
+    expect(counts(world, added)).toBe(true)
+  })
+})
+
+describe('(ii) a later statement', () => {
+  test('of a third person who did not know of the end carries it', () => {
+    const { world, cast, added } = anAssignment()
+    cast.linnea.opensCompartment()
+    world.waits(5).endsKey(mats)
+    expect(counts(world, added)).toBe(true)
+    expect(isOwnReader(world, sara)).toBe(true)
+  })
+  test('that already knows of the end carries nothing', () => {
+    const { world, cast, added } = anAssignment()
+    world.endsKey(mats)
+    cast.linnea.opensCompartment()
+    expect(counts(world, added)).toBe(false)
+  })
+  test('of the signer, or of the one it benefits, carries nothing', () => {
+    const { world, cast, added } = anAssignment()
+    cast.sara.opensCompartment()
+    cast.mats.assigns(asta)
+    world.waits(5).endsKey(mats)
+    expect(counts(world, added)).toBe(false)
+  })
+  test('that is not itself carried carries nothing', () => {
+    const { world, cast, added } = anAssignment()
+    cast.linnea.opensCompartment()
+    world.waits(5).endsKey(mats)
+    expect(counts(world, added)).toBe(true)
+    world.waits(5).endsKey(linnea)
+    expect(counts(world, added)).toBe(false)
+  })
+  test('after the expiry carries nothing, before it does', () => {
+    for (const days of [1, 6]) {
+      const { world, cast, added } = anAssignment()
+      world.certifies(mats, addDays(world.at, 5))
+      world.waitsDays(days)
+      cast.linnea.opensCompartment()
+      world.waitsDays(6)
+      expect(counts(world, added)).toBe(days === 1)
+    }
+  })
+  test('in another chain carries nothing', () => {
+    const { world, cast, added } = anAssignment()
+    cast.linnea.namesSpeakers(police, linnea)
+    world.waits(5).endsKey(mats)
+    expect(counts(world, added)).toBe(false)
+  })
+})
+
+describe('(iii) an upholding', () => {
+  test('by an assigned colleague or by a team leader makes it count', () => {
+    for (const keeper of [linnea, maj]) {
+      const { world, added } = anAssignment()
+      world.endsKey(mats)
+      expect(counts(world, added)).toBe(false)
+      new Deeds(world, keeper).upholds(added)
+      expect(counts(world, added)).toBe(true)
+    }
+  })
+  test('by the signer or the one it benefits is refused', () => {
+    const { world, added } = anAssignment()
+    const upheld = { type: 'upheld' as const, body: { keeps: [added], closes: [] } }
+    expect(world.answerOnLedger(mats, upheld)).toBe('own-benefit')
+    expect(world.answerOnLedger(sara, upheld)).toBe('own-benefit')
+  })
+  test('by one whose own assignment is not carried counts when that is upheld, not before', () => {
+    const { world, cast, added } = anAssignment()
+    const other = cast.mats.assigns(asta)
+    world.endsKey(mats)
+    const astas = new Deeds(world, asta)
+    astas.upholds(added)
+    expect(counts(world, added)).toBe(false)
+    cast.sara.upholds(other)
+    expect(counts(world, added) || counts(world, other)).toBe(false)
+    cast.linnea.upholds(other)
+    expect(counts(world, other) && counts(world, added)).toBe(true)
+  })
+  test('by one whose assignment was voided counts no longer', () => {
+    const { world, cast, added } = anAssignment()
+    world.endsKey(mats)
+    const other = cast.linnea.world.onLedger(maj, {
+      type: 'assignment.added',
+      body: { user: asta.user, categories, until: addDays(world.at, 30) },
+    })
+    new Deeds(world, asta).upholds(added)
+    expect(counts(world, added)).toBe(true)
+    cast.linnea.voids(other)
+    expect(counts(world, added)).toBe(false)
+  })
+  test('falls with its own signer’s key unless somebody carries it on', () => {
+    for (const isCarried of [true, false]) {
+      const { world, cast, added } = anAssignment()
+      world.endsKey(mats)
+      cast.linnea.upholds(added)
+      if (isCarried) new Deeds(world, maj).assigns(asta)
+      world.waits(5).endsKey(linnea)
+      expect(counts(world, added)).toBe(isCarried)
+    }
+  })
+  test('never makes a voided statement count', () => {
+    const { world, cast, added } = anAssignment()
+    cast.linnea.voids(added)
+    cast.linnea.upholds(added)
+    expect(counts(world, added)).toBe(false)
+  })
+})
+
+describe('nothing falls back', () => {
+  test('an assignment that replaced another still cancels it', () => {
+    const { world, cast, added } = anAssignment()
+    cast.linnea.opensCompartment()
+    world.waits(5)
+    cast.mats.assigns(sara)
+    world.waits(5).endsKey(mats)
+    expect(counts(world, added)).toBe(true)
+    expect(isOwnReader(world, sara)).toBe(false)
+  })
+  test('what narrows counts whoever said it while her key was good', () => {
+    const { world, cast } = anAssignment()
+    cast.mats.ends(sara)
+    world.waits(5).endsKey(mats)
+    expect(isOwnReader(world, sara)).toBe(false)
+  })
+  test('a recipient whose newest reception key is not carried waits, though an older one would stand', () => {
+    const { world, cast, compartment } = aKeyedFlow()
+    cast.rolf.assigns(pelle)
+    cast.rolf.namesSpeakers(centrum, petra, pelle)
+    cast.pelle.receives(centrum)
+    const now = () => entitled(world.history, world.tenants, compartment, world.at)
+    expect(now().recipients).toHaveLength(1)
+    const [published] = [...world.history.chains.values()]
+      .flat()
+      .filter((one) => one.statement.by === pelle.user)
+      .slice(-1)
+    world.waits(5).endsKey(pelle)
+    expect(now().recipients).toEqual([])
+    expect(now().waiting).toEqual([expect.objectContaining({ authority: police, cause: 'uncovered' })])
+    if (published === undefined) throw new Error('nothing published')
+    new Deeds(world, rolf).upholdsOnStrand(centrum, published.hash)
+    expect(now().recipients).toHaveLength(1)
+  })
+  test('a recipient whose newest grant is not carried waits, though an older one is open', () => {
+    const { world, cast, consent, compartment } = aKeyedFlow()
+    cast.mats.assigns(sara)
+    cast.mats.namesSpeakers(police, linnea, sara)
+    cast.sara.grants(police, [consent])
+    world.waits(5).endsKey(sara)
+    const { recipients, waiting } = entitled(world.history, world.tenants, compartment, world.at)
+    expect(recipients).toEqual([])
+    expect(waiting).toEqual([expect.objectContaining({ authority: police, cause: 'uncovered' })])
+  })
+})
+
+test('a thief of an old key never works silently', () => {
+  const { world, cast } = anAssignment()
+  const compartment = cast.linnea.opensCompartment()
+  world.goesOffLine(mats)
+  world.waits(1).endsKey(mats)
+  world.waits(2)
+  const slipped = cast.mats.assigns(asta)
+  expect(counts(world, slipped)).toBe(false)
+  const { own } = entitled(world.history, world.tenants, compartment, world.at)
+  expect(own.map((one) => one.user)).toEqual([linnea.user, sara.user])
+  const body = cast.linnea.epochBody(compartment)
+  const withAsta = [...body.readers, ...body.readers.slice(0, 1).map((one) => ({ ...one, ...world.ownReader(asta) }))]
+  const said = { type: 'epoch.started' as const, body: { ...body, readers: withAsta } }
+  expect(world.answerOnLedger(linnea, said)).toBe('readers-differ')
+  // The next who speaks has seen the end: from then on the old key is refused outright.
+  cast.linnea.startsEpoch(compartment)
+  expect(world.answerOnLedger(mats, { type: 'assignment.ended', body: { user: sara.user, closes: [] } })).toBe(
+    'key-ended',
+  )
+})
