@@ -3,6 +3,7 @@
 import { addDays, addMinutes } from '../instant.ts'
 import { entitled } from '../keys/entitled.ts'
 import { epochStanding, flowKeyStanding } from '../keys/staleness.ts'
+import { mutual } from '../spec/deeds.ts'
 import { aCaseWithPolice, aKeyedFlow, aMutualConsent, castOf } from '../spec/given.ts'
 import { authorities, people, start, symbolicHash, World } from '../spec/world.ts'
 import { flowsAt } from '../consents/effective-scope.ts'
@@ -137,4 +138,33 @@ test('who has no path to a case cannot be assigned to it', () => {
   }
   expect(world.answerOnLedger(people.mats, said)).toBe('role-missing')
   expect(cast.mats.assigns(people.sara)).toHaveLength(64)
+})
+
+test('what another authority says about its statements on a strand is taken in without its ledger', () => {
+  for (const say of ['upholds', 'voids'] as const) {
+    const { world, cast, toPolice } = aMutualConsent()
+    const said =
+      say === 'upholds'
+        ? cast.mats.upholdsOnStrand(police, toPolice)
+        : world.onStrand(people.linnea, police, { type: 'voided', body: { of: toPolice } })
+    const shown = places(world).filter((place) => place.split('/').slice(2).includes(police))
+    expect(shown).not.toContain(world.ledger(people.linnea))
+    const seen = readAnew(world, shown)
+    expect([...seen.chains.values()].flat().map((told) => told.hash)).toContain(said)
+    const sources = flowsAt(seen, world.tenants, world.at).map((flow) => flow.source)
+    expect(sources.includes(centrum)).toBe(say === 'upholds')
+  }
+})
+
+test('a long chain that two persons wrote in turn is judged in one walk when both keys have ended', () => {
+  const { world, cast } = aCaseWithPolice()
+  cast.mats.assigns(people.sara)
+  const compartment = cast.sara.opensCompartment()
+  for (let turn = 0; turn < 60; turn++) {
+    cast.linnea.registers(mutual(world, centrum, police))
+    cast.mats.assigns(people.sara, { until: addDays(start, 100 + turn) })
+  }
+  world.waits(1).endsKey(people.linnea)
+  world.endsKey(people.mats)
+  expect(entitled(world.history, world.tenants, compartment, world.at).own).toEqual([])
 })
