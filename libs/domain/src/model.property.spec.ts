@@ -279,7 +279,7 @@ function shownTo(history: CaseHistory, authority: AuthorityId): CaseHistory {
   return { ...history, chains: shown(history.chains), types: shown(history.types) }
 }
 
-const runs = { numRuns: 40 }
+const runs = { numRuns: 120 }
 const aPlay = fc.array(anAct, { minLength: 5, maxLength: 25 })
 
 test('who can open a new message is exactly who is entitled, by the keys that exist and by the rows', () => {
@@ -359,6 +359,6 @@ test('an authority judges alike by its own chains and by all of them', () => {
           )
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 80 },
   )
 })

@@ -104,7 +104,7 @@ function scope(world: World, at: Instant): ReadonlySet<string> {
 const onDay = (day: number): Instant => addDays(start, day)
 const covers = (wide: ReadonlySet<string>, narrow: ReadonlySet<string>): boolean =>
   [...narrow].every((one) => wide.has(one))
-const law = { numRuns: 60 }
+const law = { numRuns: 200 }
 
 test('adding a grant never removes access', () => {
   fc.assert(
