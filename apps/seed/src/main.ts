@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { eventsOf } from './case-events.ts'
 import { certifyAll, makeKeys } from './ceremonies.ts'
 import { Clock } from './clock.ts'
+import type { Demo } from './demo-files.ts'
 import { readDemo } from './demo-files.ts'
 import { tenantIdOf } from './ids.ts'
 import { organisationsOf } from './organisations.ts'
@@ -36,6 +37,17 @@ function setting(name: string): string {
 
 type Providers = Readonly<Record<string, { readonly issuer: string }>>
 
+/** In a demo of people only, she has an account and no key yet: her first login can be tried. */
+const newcomer = 'p-nermina'
+
+/** What is to be filled in: all of it, or (`SLUSS_DEMO=people`) organisations, staff and keys without a single case. */
+function wanted(demo: Demo): { readonly cases: Demo['cases']; readonly withKeys: Demo } {
+  const choice = process.env['SLUSS_DEMO'] ?? ''
+  if (choice === '') return { cases: demo.cases, withKeys: demo }
+  if (choice !== 'people') throw new Error('SLUSS_DEMO is "people" or not set')
+  return { cases: [], withKeys: { ...demo, personas: demo.personas.filter(({ id }) => id !== newcomer) } }
+}
+
 async function fill(): Promise<void> {
   const baseUrl = setting('PUBLIC_URL')
   const ownerUrl = setting('OWNER_DATABASE_URL')
@@ -56,10 +68,11 @@ async function fill(): Promise<void> {
   try {
     const begin = addDays(now, beginDays)
     await clock.set(begin)
-    await makeKeys(demo, staff, say)
-    await certifyAll({ demo, staff, root, ownerUrl, at: begin, progress: say })
+    const { cases, withKeys } = wanted(demo)
+    await makeKeys(withKeys, staff, say)
+    await certifyAll({ demo: withKeys, staff, root, ownerUrl, at: begin, progress: say })
     const events = inOrder(
-      demo.cases.flatMap((theCase) => eventsOf({ demo, staff, theCase, today })),
+      cases.flatMap((theCase) => eventsOf({ demo, staff, theCase, today })),
       now,
     )
     for (const [place, event] of events.entries()) {

@@ -15,7 +15,7 @@ function authoritiesOf(tenant: DemoTenant): Organisation['authorities'] {
   const boards = [...new Set(tenant.units.map((unit) => unit.board ?? null))]
   return boards.map((board) => ({
     id: authorityIdOf(tenant.id, board),
-    name: board === null ? tenant.name : `${board}, ${tenant.name}`,
+    name: board ?? tenant.name,
     units: tenant.units
       .filter((unit) => (unit.board ?? null) === board)
       .map((unit) => ({ id: unitIdOf(unit.id), name: unit.name })),
