@@ -17,7 +17,7 @@ import { useSession } from '../../session/session.tsx'
 import { ErrorSummary, errorOf, type FieldError } from '../../ui/error-summary.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { ReaderList } from './reader-list.tsx'
-import { readUnsent, writeUnsent, type Unsent } from './unsent.ts'
+import { hasWords, readUnsent, writeUnsent, type Unsent } from './unsent.ts'
 
 type Props = {
   readonly view: CaseView
@@ -184,8 +184,8 @@ function ComposerForm(props: FormProps) {
       <p role="status" className="quiet">
         {send.isPending && texts.sending}
         {send.isSuccess && draft.state === 'empty' && texts.sent}
-        {draft.state === 'saved' && !send.isPending && texts.draftSaved}
-        {draft.state === 'restored' && texts.draftBack}
+        {draft.state === 'saved' && hasWords(unsent) && !send.isPending && texts.draftSaved}
+        {draft.state === 'restored' && hasWords(unsent) && texts.draftBack}
       </p>
     </form>
   )

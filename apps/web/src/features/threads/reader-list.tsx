@@ -20,7 +20,7 @@ export function ReaderList({ readers, me, people }: Props) {
       </h3>
       <ul>
         <li>
-          <strong>{texts.own(me.authority.name)}</strong> {isOnlyMe ? texts.onlyYou : format.list(own)}
+          <strong>{texts.own(names.authority(me.authority.id))}</strong> {isOnlyMe ? texts.onlyYou : format.list(own)}
         </li>
         {readers.authorities.map((one) => (
           <li key={one.authority}>

@@ -31,6 +31,8 @@ export function readUnsent(kept: string): Unsent {
   }
 }
 
-/** Empty text is kept as nothing, so that a cleared field leaves no draft behind. */
-export const writeUnsent = (unsent: Unsent): string =>
-  unsent.title === '' && unsent.text === '' ? '' : JSON.stringify(unsent)
+/** Always whole: a category that is chosen before the first letter is a choice too, and decides who reads. */
+export const writeUnsent = (unsent: Unsent): string => JSON.stringify(unsent)
+
+/** Whether there is anything to tell its author about when it comes back. */
+export const hasWords = (unsent: Unsent): boolean => unsent.title.trim() !== '' || unsent.text.trim() !== ''
