@@ -30,6 +30,12 @@ type Thread = {
   cursor: string | undefined
   isWhole: boolean
 }
+type Listed = { readonly id: ThreadId; readonly purpose: Purpose; readonly first: Entry; readonly newest: Entry }
+
+/** Opened by no seal of its own time: its late seal is checked with the whole list that announced it. */
+const isLate = (entry: Entry | undefined): boolean =>
+  entry !== undefined && !entry.result.ok && entry.result.reason === 'late-waiting'
+
 export type Author = (user: UserId, at: Instant, authority: AuthorityId) => Promise<PublicKey | null>
 
 export class ThreadBook {
@@ -65,10 +71,15 @@ export class ThreadBook {
     return this.#purposes.get(thread) ?? null
   }
 
-  /** The threads there are for this reader; each is read to its end when it is opened, not before. */
-  async list(): Promise<
-    readonly { readonly id: ThreadId; readonly purpose: Purpose; readonly first: Entry; readonly newest: Entry }[]
-  > {
+  /** The threads there are for this reader; each is read to its end when it is opened, or where a late seal has to be checked. */
+  async list(): Promise<readonly Listed[]> {
+    const listed = await this.#listed()
+    for (const { id, first, newest } of listed) if (isLate(first) || isLate(newest)) await this.load(id)
+    const checked = (entry: Entry): Entry => (isLate(entry) ? (this.entry(entry.message.id) ?? entry) : entry)
+    return listed.map((one) => ({ ...one, first: checked(one.first), newest: checked(one.newest) }))
+  }
+
+  async #listed(): Promise<readonly Listed[]> {
     const found = []
     let after: string | undefined
     do {
@@ -91,7 +102,7 @@ export class ThreadBook {
   }
 
   async loadAll(): Promise<void> {
-    for (const thread of await this.list()) await this.load(thread.id)
+    for (const thread of await this.#listed()) await this.load(thread.id)
   }
 
   /** Reads a thread to its end; what was read is not opened again, and an answer repeated changes nothing. */
@@ -154,14 +165,10 @@ export class ThreadBook {
   }
 
   async #openLate(thread: Thread): Promise<void> {
-    const waits = (id: MessageId): boolean => {
-      const entry = this.#entries.get(id)
-      return entry !== undefined && !entry.result.ok && entry.result.reason === 'late-waiting'
-    }
-    if (!thread.order.some(waits)) return
-    for (const one of await this.list())
+    if (!thread.order.some((id) => isLate(this.#entries.get(id)))) return
+    for (const one of await this.#listed())
       if (this.#threads.get(one.id)?.isWhole !== true && one.id !== thread.id) await this.load(one.id)
-    const waiting = [...this.#entries.values()].filter((entry) => waits(entry.message.id))
+    const waiting = [...this.#entries.values()].filter(isLate)
     const opened = await openListed({
       waiting,
       announced: said(this.#book.statements(), 'seals.added').map((one) => one.statement),
