@@ -57,6 +57,8 @@ function Case({ view, me }: { readonly view: CaseView; readonly me: Me }) {
 /** First in sight: the consents that wait for this authority's confirmation. */
 function ToConfirm({ view }: { readonly view: CaseView }) {
   const { t } = useText()
+  // One who only assigns is first shown that: confirming is for those who are assigned.
+  if (view.summary.relation !== 'assigned') return null
   const waiting = view.consents.filter((consent) => consent.awaitsMyConfirmation && consent.state === 'standing')
   return waiting.map((consent) => (
     <Notice key={consent.registration} tone="important">

@@ -9,6 +9,7 @@ import { caseFacts, useMay } from '../../session/may.ts'
 import { useNames } from '../../session/names.ts'
 import { keys } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
@@ -21,19 +22,27 @@ type Props = { readonly view: CaseView; readonly me: Me }
 export function CaseNotices({ view }: { readonly view: CaseView }) {
   const { t } = useText()
   const texts = t.cases.page
+  const { relation } = view.summary
+  // Where nobody is assigned yet, nobody is the only reader.
+  const warnings = view.warnings.filter((warning) => relation === 'assigned' || warning !== 'one-reader')
   return (
     <>
-      {view.summary.relation === 'former' && (
+      {relation === 'former' && (
         <Notice tone="important">
           <strong>{texts.formerHeading}.</strong> {texts.former}
         </Notice>
       )}
-      {view.summary.relation === 'receiver' && (
+      {relation === 'receiver' && (
         <Notice tone="info">
-          <strong>{texts.receiverHeading}.</strong> {texts.receiver}
+          <p>
+            <strong>{texts.receiverHeading}.</strong> {texts.receiver}
+          </p>
+          <ButtonLink look="primary" to="/arenden/$caseId/tilldelning" params={{ caseId: view.summary.id }}>
+            {t.cases.assignments.headingPage}
+          </ButtonLink>
         </Notice>
       )}
-      {view.warnings.map((warning) => (
+      {warnings.map((warning) => (
         <Notice key={warning} tone={warning === 'uphold-needed' ? 'important' : 'info'}>
           {texts.warnings[warning]}
         </Notice>

@@ -28,13 +28,15 @@ export function CasesPage() {
   const pages = useInfiniteQuery(reads.cases(session, phase))
   const cases = pages.data?.pages.flatMap((page) => page.cases)
   const read = { data: cases, error: pages.error, refetch: pages.refetch }
+  const isEmpty = cases?.length === 0 && phase === null
   const open = me !== undefined && <OpenLink me={me} />
   return (
     <div className="stack">
-      <PageHeading tab={texts.heading} aside={open}>
+      {/* On an empty page the same button stands in the middle. */}
+      <PageHeading tab={texts.heading} aside={!isEmpty && open}>
         {texts.heading}
       </PageHeading>
-      <States texts={texts.states} read={read} isEmpty={(all) => all.length === 0 && phase === null} first={open}>
+      <States texts={texts.states} read={read} isEmpty={() => isEmpty} first={open}>
         {(all) => (
           <>
             <div className="filters">
