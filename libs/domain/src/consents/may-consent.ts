@@ -6,7 +6,7 @@ import type { Saying } from '../cases/saying.ts'
 import type { Instant } from '../instant.ts'
 import { addDays, addMinutes, clocksApartMinutes } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
-import type { FlowTerms, LedgerBodies, StrandBodies } from '../statement.ts'
+import type { FlowTerms, Given, LedgerBodies, StrandBodies } from '../statement.ts'
 import { writesAnything } from '../tenants/writing.ts'
 import { registrationsOf, withdrawnAt, within } from './terms.ts'
 
@@ -94,11 +94,19 @@ function mayShare(said: Saying, body: StrandBodies['consent.shared']): Statement
   if (registered === undefined) return 'registration-unknown'
   const known = registrationsOf(history).find((one) => one.registration === body.registration)
   if (known === undefined || known.voided) return 'registration-unknown'
+  // Who is asked to confirm judges by what is told to her: a verbal consent is not told of as a written one.
+  if (body.subject !== known.subject || !sameGiven(body.given, known.given)) return 'outside-registration'
   const all = registered.statement.body.flows
   const isPart = body.flows.every((terms) =>
     all.some((whole) => within({ ...terms, from: terms.validFrom, until: terms.validUntil }, whole)),
   )
   return isPart && body.validUntil <= registered.statement.body.validUntil ? null : 'outside-registration'
+}
+
+function sameGiven(a: Given, b: Given): boolean {
+  if (a.how === 'verbally-with-witness' && b.how === a.how) return a.lapsesAt === b.lapsesAt
+  if (a.how === 'in-custody' && b.how === a.how) return a.restsFrom === b.restsFrom
+  return a.how === b.how
 }
 
 function mayOpen(said: Saying, body: StrandBodies['grant.opened']): StatementRefusal | null {
