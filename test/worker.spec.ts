@@ -1,16 +1,16 @@
 // What happens without anybody asking: the log is chained, and what no node has told is told again.
 import { signIn } from '#libs/client'
 import { io } from 'socket.io-client'
-import type { RunningWorker } from '../apps/worker/src/start.ts'
 import { tenantIdOf } from '../apps/seed/src/ids.ts'
 import type { Given } from './support/given.ts'
 import { given } from './support/given.ts'
+import type { Running } from './support/running.ts'
 import { rowsOf } from './support/running.ts'
 
 jest.setTimeout(60_000)
 
 let here: Given
-let worker: RunningWorker
+let worker: Awaited<ReturnType<Running['startWorker']>>
 beforeAll(async () => {
   here = await given(['linnea', 'mehmet', 'erika'])
 }, 120_000)
