@@ -31,7 +31,7 @@ export const keys = operations('keys', {
     problems: [],
   },
   /** One statement on the tenant chain: key.certified or, where two certifiers are needed, approved. */
-  certify: { act: 'key.certify', method: 'POST', path: '/keys/certifications', body: append, answer: appended, problems: ['statement-refused', 'ledger-moved-on'] },
+  certify: { act: 'key.certify', method: 'POST', path: '/keys/certifications', body: append, answer: appended, problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'] },
   /** One key.ended on the tenant chain. */
   end: { act: 'key.end', method: 'POST', path: '/keys/endings', body: append, answer: appended, problems: ['statement-refused', 'ledger-moved-on'] },
   /** compartment.opened, epoch.started, reception.started, reception.key, reception.ended, wraps.added, flow.keyed, speakers by a receiver. */

@@ -54,7 +54,7 @@ export const threads = operations('threads', {
   /** A signed cursor {stream, seq, h, at}: the read receipt. The latest per reader and stream is kept. */
   moveCursor: {
     act: 'cursor.move', method: 'POST', path: '/cases/:caseId/threads/:threadId/cursors', params: ofThread,
-    body: z.strictObject({ key: keyId, seq: z.number().int().min(0), cursor: signed }), answer: z.object({}), problems: ['message-refused'],
+    body: z.strictObject({ key: keyId, seq: z.number().int().min(0), cursor: signed }), answer: z.object({}), problems: ['message-refused', 'clock-apart'],
   },
   cursors: {
     act: 'cursor.list', method: 'GET', path: '/cases/:caseId/threads/:threadId/cursors', params: ofThread,

@@ -14,13 +14,13 @@ import type {
 import { instantOf } from '#libs/domain'
 import type { Permit, Scope } from '#libs/policy'
 import { storeStatements } from './append.ts'
+import { listedSql } from './case-list.ts'
 import type { StatementAnswer, StatementRow } from './chains.ts'
 import { rowOf, statementColumns, storedStatement } from './chains.ts'
 import { pageOf, placeOf } from './cursor.ts'
 import { grouped } from './grouped.ts'
 import { Conflict } from './problems.ts'
 import { isProjectedTable, projectionRows } from './projection-rows.ts'
-import type { RowColumns } from './relations.sql.ts'
 import { relationSql, waysOf } from './relations.sql.ts'
 import type { Page, StatementToStore, StoredStatement, WithdrawnGrant, WrapRow } from './signed.ts'
 import type { Tx } from './transaction.ts'
@@ -98,10 +98,18 @@ export async function storeAppend(
   if (rows.some((row) => row.case_id !== caseId)) throw new Error('not the case that the permit is for')
   const heads = await storeStatements(tx, rows)
   await storeWraps(tx, caseId, append.wraps, rows, permit.actor.authority)
+  await projectCase(tx, caseId, append.project)
+  return { heads, acceptedAt: clockOf(tx) }
+}
+
+type Project = (history: readonly StoredStatement[], at: Date) => Projection | Promise<Projection>
+
+/** All statements of the case, folded by `project`, become its rows. */
+async function projectCase(tx: Tx, caseId: CaseId, project: Project): Promise<void> {
   const history = await query<StatementAnswer & { at: Date }>(tx, 'select * from sluss_case_statements($1)', [caseId])
   const statements = history.map(storedStatement)
   const at = newest(clockOf(tx), history)
-  const projected = projectionRows(await append.project(statements, at), statements, clockOf(tx))
+  const projected = projectionRows(await project(statements, at), statements, clockOf(tx))
   const [answer] = await query<{ counts: Readonly<Record<string, number>> }>(
     tx,
     'select sluss_apply_projection($1, $2::jsonb) as counts',
@@ -110,7 +118,23 @@ export async function storeAppend(
   for (const [table, count] of Object.entries(answer?.counts ?? {}))
     if (!isProjectedTable(table) || count !== projected[table].length)
       throw new Error(`${table} holds another number of rows than was projected`)
-  return { heads, acceptedAt: clockOf(tx) }
+}
+
+/**
+ * Projects anew every case in which a person is assigned whose key this transaction's statement on the tenant chain ends, replaces
+ * or renews; after `storeTenantAppend`. Answers which cases.
+ */
+export async function projectCasesOfChangedKeys(
+  tx: Tx,
+  _permit: Permit<'key.certify'> | Permit<'key.end'>,
+  projectOf: (caseId: CaseId) => Project,
+): Promise<readonly CaseId[]> {
+  const rows = await query<{ id: CaseId }>(tx, 'select sluss_cases_of_changed_keys() as id')
+  for (const { id } of rows) {
+    await lockCase(tx, id)
+    await projectCase(tx, id, projectOf(id))
+  }
+  return rows.map(({ id }) => id)
 }
 
 /** The clock, or the newest time said where that is a little ahead of it (protocol.md § 2 `at`): what was said is then in force. */
@@ -171,47 +195,6 @@ const caseRow =
     relation: assigned ? 'assigned' : otherwise,
     title: title_key === null || title_bytes === null ? null : { key: title_key, bytes: title_bytes },
   })
-
-type Listing = { readonly phase: Phase | null; readonly relation: 'assigned' | 'receiver' | null }
-
-/**
- * The ids of one page, each way in read in order from the index that carries it: one's own assignments, or what names one's own
- * authority. Asked of `cases` instead, the same condition reads all that the person has, or all there are, for every page.
- */
-function listedSql(ways: ReturnType<typeof waysOf>, listing: Listing): string {
-  const inOrder = ways.map(({ asks, sql }) => {
-    if (asks.has('assigned')) return wayIn('assignments', 'a.user_id = $5', sql, listing)
-    if (asks.has('ownUnitNamed') || asks.has('ownAuthorityNamed'))
-      return wayIn('parties', 'a.authority_id = $6', sql, listing)
-    throw new Error('a list of cases that no index carries')
-  })
-  if (inOrder.length === 1) return inOrder.join('')
-  return `select case_id, opened_at from (${inOrder.join(' union ')}) as ways order by opened_at desc, case_id desc limit $4`
-}
-
-function wayIn(
-  from: 'assignments' | 'parties',
-  whose: string,
-  scoped: (row: RowColumns) => string,
-  { phase, relation }: Listing,
-): string {
-  const row: RowColumns = { case: 'a.case_id', ...(from === 'assignments' ? { assignment: 'a' } : { party: 'a' }) }
-  const conditions = [
-    whose,
-    scoped(row),
-    '($2::timestamptz is null or (a.opened_at, a.case_id) < ($2, $3::uuid))',
-    phase === null
-      ? '$1::text is null'
-      : 'exists (select 1 from cases c where c.id = a.case_id and c.phase = $1::text)',
-    ...(relation === null
-      ? []
-      : [
-          `${relation === 'receiver' ? 'not ' : ''}${relationSql.assigned(from === 'assignments' ? row : { case: 'a.case_id' })}`,
-        ]),
-  ]
-  return `(select a.case_id, a.opened_at from ${from} a where ${conditions.map((one) => `(${one})`).join(' and ')}
-    order by a.opened_at desc, a.case_id desc limit $4)`
-}
 
 /** One's cases, the newest first. */
 export async function page(

@@ -3,6 +3,7 @@ import type { keys as contract } from '#libs/contracts'
 import type { TenantBodies } from '#libs/domain'
 import { keys } from '#libs/persistence'
 import type { FactsOf } from '#libs/policy'
+import { checkClock } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 import type { Context } from '../platform/context.ts'
 import { Problem } from '../platform/problem.ts'
@@ -14,6 +15,7 @@ type Certified = TenantBodies['key.certified']
 export const certifyKey: Handler<(typeof contract)['table']['certify']> = async (context, { body }) => {
   const checked = await checkTenantAppend(context, body)
   const certified = certifiedBy(checked)
+  checkClock([checked.verified.statement], context.at)
   const permit = context.permit('key.certify', await personFacts(context, certified))
   return storeTenantAppend(context, permit, checked)
 }

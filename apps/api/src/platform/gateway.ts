@@ -118,7 +118,10 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     const known = this.#knownOf(socket)
     const before = known.following.get(theCase)
     const { authority } = known.signedIn
-    const left = [...(before?.untilByKey.keys() ?? [])].filter((key) => !keys.has(key))
+    // Rooms that an announcement has taken her out of already are not told of again.
+    const left = [...(before?.untilByKey.keys() ?? [])].filter(
+      (key) => !keys.has(key) && socket.rooms.has(roomOf.key(key)),
+    )
     for (const key of left) await socket.leave(roomOf.key(key))
     await socket.join([roomOf.followers(theCase, authority), ...[...keys.keys()].map(roomOf.key)])
     known.following.set(theCase, { authority, untilByKey: keys })

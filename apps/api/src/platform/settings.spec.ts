@@ -49,7 +49,11 @@ test.each([
 
 test.each([
   ['a page address without TLS', { PUBLIC_URL: 'http://sluss.example' }, 'PUBLIC_URL'],
-  ['an issuer without TLS', { IDENTITY_PROVIDERS: JSON.stringify({ [tenant]: { issuer: 'http://login.example', clientId: 'a' } }) }, 'IDENTITY_PROVIDERS'],
+  [
+    'an issuer without TLS',
+    { IDENTITY_PROVIDERS: JSON.stringify({ [tenant]: { issuer: 'http://login.example', clientId: 'a' } }) },
+    'IDENTITY_PROVIDERS',
+  ],
   ['nobody to sign in at', { IDENTITY_PROVIDERS: '{}' }, 'IDENTITY_PROVIDERS'],
   ['a short secret', { SESSION_SECRET: 'only-twenty-letters-' }, 'SESSION_SECRET'],
   ['a secret from an example', { SESSION_SECRET: 'change-me-change-me-change-me-change-me' }, 'SESSION_SECRET'],

@@ -5,7 +5,7 @@ import { cases, threads } from '#libs/persistence'
 import type { ContentFacts } from '#libs/policy'
 import { checkCiphertext, checkSeal } from '#libs/protocol/verify'
 import type { Checked } from '../platform/append.ts'
-import { checkAppend, checkClock, storeAppend } from '../platform/append.ts'
+import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 import type { Context } from '../platform/context.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -26,7 +26,6 @@ export const sendMessage: Handler<typeof send> = async (context, { params, body 
     facts === null ? null : await compartmentFacts(context, facts, message, checked),
   )
   if (message.author !== context.actor.user) throw new Problem('message-refused', { reason: 'signer-differs' })
-  checkClock([message], context.at)
   await checkForm(message)
   const before = checked === null ? null : await threads.acceptedBefore(tx, permit, message.id)
   if (before === null && checked !== null) await storeAppend(context, permit, checked, send.problems)

@@ -1,0 +1,54 @@
+// Keys of staff over time: what an ended key closes, at once and in every case of its holder, though nothing is said there.
+import type { Given } from './support/given.ts'
+import { given, refusal } from './support/given.ts'
+import { rowsOf } from './support/running.ts'
+
+jest.setTimeout(120_000)
+
+let here: Given
+beforeAll(async () => {
+  here = await given(['linnea', 'mehmet', 'erika', 'joakim', 'ida', 'nermina'])
+}, 120_000)
+afterAll(() => here.stop())
+
+const readsBy = async (user: string): Promise<number> => {
+  const [row] = await rowsOf(
+    here.sluss.database,
+    `select count(*)::int as rows from readers where user_id = '${user}' and valid_until > sluss_now()`,
+  )
+  return Number(row?.['rows'])
+}
+const current = async (id: string): Promise<number> => {
+  const [row] = await rowsOf(
+    here.sluss.database,
+    `select count(*)::int as keys from content_keys where case_id = '${id}' and stale_since is null and valid_until > sluss_now()`,
+  )
+  return Number(row?.['keys'])
+}
+
+test('an ended key reads nothing from then on, and the keys that its holder was given take no more', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', 'före')
+  expect(await here.reads('ida', id, thread)).toEqual(['före'])
+  await here.pass(1)
+  const { user } = here.person('ida')
+  expect(await readsBy(user)).toBeGreaterThan(0)
+  const before = await current(id)
+  const custodian = here.person('joakim').isCustodian ? 'joakim' : 'nermina'
+  await here.session(custodian).endKey(user, 'lost')
+  expect(await readsBy(user)).toBe(0)
+  expect(await current(id)).toBeLessThan(before)
+  expect(await refusal(here.session('ida').case(id))).toBe('key-not-certified')
+})
+
+test('a locked private key is not to be asked for as often as one likes', async () => {
+  const person = here.person('linnea')
+  const url = here.sluss.nodes[0]?.url ?? ''
+  const cookie = [...person.jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
+  const ask = (): Promise<Response> => fetch(`${url}/keys/own`, { headers: { cookie, 'x-sluss': '1' } })
+  expect((await ask()).status).toBe(200)
+  const statuses = new Set<number>()
+  for (let asked = 0; asked < 110; asked += 1) statuses.add((await ask()).status)
+  expect(statuses).toEqual(new Set([200, 429]))
+  expect(await (await ask()).json()).toMatchObject({ type: '/problems/too-many-requests' })
+})
