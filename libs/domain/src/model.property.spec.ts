@@ -13,6 +13,7 @@ import type { RegistrationBody } from './spec/deeds.ts'
 import { sort, terms } from './spec/deeds.ts'
 import type { Cast } from './spec/given.ts'
 import { castOf } from './spec/given.ts'
+import { knows } from './spec/knows.ts'
 import type { PersonName } from './spec/world.ts'
 import { authorities, people, World } from './spec/world.ts'
 
@@ -54,28 +55,6 @@ function aScene(): Scene {
     [police, cast.petra.opensCompartment()],
   ])
   return { world, cast, compartments, consents: [], grants: [], generations: new Map() }
-}
-
-/** What a person's private keys open: every wrap ever made for her, and the flow keys under a reception key or an epoch of hers. */
-function knows(history: CaseHistory, user: UserId): ReadonlySet<KeyId> {
-  const known = new Set<KeyId>()
-  for (const {
-    statement: { body },
-  } of everySaying(history, 'epoch.started'))
-    if (body.readers.some((one) => one.user === user)) known.add(body.epoch)
-  for (const {
-    statement: { body },
-  } of everySaying(history, 'reception.started'))
-    if (body.readers.some((one) => one.user === user)) known.add(body.reception)
-  for (const {
-    statement: { body },
-  } of everySaying(history, 'wraps.added'))
-    if (body.readers.some((one) => one.user === user)) known.add(body.key)
-  for (const {
-    statement: { body },
-  } of everySaying(history, 'flow.keyed'))
-    if (known.has(body.reception) || known.has(body.epoch)) known.add(body.flow)
-  return known
 }
 
 const everybody: readonly UserId[] = Object.values(people).map((one) => one.user)
