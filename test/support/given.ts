@@ -87,7 +87,11 @@ export class Given {
 
   async signInto(jar: CookieJar, name: Name): Promise<void> {
     const { persona } = this.person(name)
-    const cookies = await signIn({ baseUrl: this.#address(0), tenant: tenantIdOf(persona.tenant), login: persona.id })
+    const cookies = await signIn({
+      baseUrl: this.sluss.publicUrl,
+      tenant: tenantIdOf(persona.tenant),
+      login: persona.id,
+    })
     jar.clear()
     for (const [key, value] of cookies) jar.set(key, value)
   }
@@ -213,12 +217,15 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** Starts Sluss for a suite, with keys made and certified for those named. */
-export async function given(names: readonly Name[], nodes = 1): Promise<Given> {
+/** Starts Sluss for a suite, with keys made and certified for those named; with the web client where its folder is given. */
+export async function given(names: readonly Name[], nodes = 1, client?: string): Promise<Given> {
   const at = instantOf(Date.now())
   const file = await createRoot({ passphrase: rootPassphrase, at })
   const root = await openRoot(file, rootPassphrase)
-  const made = new Given(await startSluss({ nodes, rootFingerprint: file.signing }), file.signing)
+  const made = new Given(
+    await startSluss({ nodes, rootFingerprint: file.signing, ...(client === undefined ? {} : { client }) }),
+    file.signing,
+  )
   const demo = readDemo(demoFolder)
   for (const name of names) {
     const person = made.add(identityOf(demo, name), new Map())

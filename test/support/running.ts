@@ -15,11 +15,14 @@ import { organisationsOf } from '../../apps/seed/src/organisations.ts'
 import type { RunningWorker } from '../../apps/worker/src/start.ts'
 import { startWorker } from '../../apps/worker/src/start.ts'
 import { freePort } from './cluster.ts'
+import { proxyTo } from './proxy.ts'
 import type { TestDatabase } from './database.ts'
 import { freshDatabase, redisUrl } from './database.ts'
 
 export type Running = {
   readonly database: TestDatabase
+  /** Where people reach it: the first node, or the proxy in front of all of them. */
+  readonly publicUrl: string
   readonly nodes: readonly RunningApi[]
   readonly settings: Settings
   /** Moves the clocks of the database and of every node together. */
@@ -42,16 +45,21 @@ export async function rowsOf(database: TestDatabase, sql: string): Promise<reado
 
 export const demoFolder = join(process.cwd(), 'apps/seed/demo')
 
-/** `rootFingerprint`: that of the root which the suite's tenants are founded by. */
+/**
+ * `rootFingerprint`: that of the root which the suite's tenants are founded by. `client`: the folder of the built web client; it is
+ * then served by way of a proxy that gives each connection to the next node.
+ */
 export async function startSluss(wanted: {
   readonly nodes: number
   readonly rootFingerprint: string
+  readonly client?: string
 }): Promise<Running> {
   const database = await freshDatabase()
   const redis = redisUrl()
   const ports = await Promise.all(Array.from({ length: wanted.nodes }, freePort))
   const idpPort = await freePort()
-  const publicUrl = new URL(`http://127.0.0.1:${ports[0] ?? 0}`)
+  const proxy = wanted.client === undefined ? null : await proxyTo(ports)
+  const publicUrl = new URL(`http://127.0.0.1:${proxy?.port ?? ports[0] ?? 0}`)
   const idpUrl = new URL(`http://127.0.0.1:${idpPort}`)
   const organisations = readOrganisations(demoFolder)
   const idp: RunningIdp = await startIdp({
@@ -79,12 +87,14 @@ export async function startSluss(wanted: {
       SESSION_SECRET: 'a secret for tests, and only for tests',
       ROOT_FINGERPRINT: wanted.rootFingerprint,
       IDENTITY_PROVIDERS: JSON.stringify(providers),
+      WEB_FOLDER: wanted.client,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     })
   const nodes: RunningApi[] = []
   for (const port of ports) nodes.push(await startApi(settingsFor(port)))
   return {
     database,
+    publicUrl: publicUrl.origin,
     nodes,
     settings: settingsFor(ports[0] ?? 0),
     setClock: async (at) => {
@@ -100,6 +110,7 @@ export async function startSluss(wanted: {
         repeatSeconds: 1,
       }),
     stop: async () => {
+      proxy?.close()
       for (const node of nodes) await node.close()
       await idp.close()
       await database.drop()

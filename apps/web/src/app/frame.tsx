@@ -8,6 +8,7 @@ import { useText } from '../i18n/index.tsx'
 import { useLive } from '../session/live.tsx'
 import { useLock } from '../session/lock.tsx'
 import { useMay } from '../session/may.ts'
+import { useTold } from '../session/told.tsx'
 import { Notice } from '../ui/notice.tsx'
 
 export function Frame({ children, menu }: { readonly children: ReactNode; readonly menu?: ReactNode }) {
@@ -66,11 +67,12 @@ export function Who({ me }: { readonly me: Me }) {
   )
 }
 
-/** What the session has to say above any page: it locks soon, the contact is lost, something has ended. */
+/** What the session has to say above any page: it locks soon, the contact is lost, something has ended or was just done. */
 export function SessionNotices() {
   const { t } = useText()
   const { locksIn, stay } = useLock()
   const { connection, endedIn } = useLive()
+  const told = useTold()
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const isAboutThis = endedIn !== null && path.includes(endedIn)
   return (
@@ -89,6 +91,7 @@ export function SessionNotices() {
       )}
       <div role="status">
         {connection === 'disconnected' && <Notice tone="important">{t.shell.disconnected}</Notice>}
+        {told !== '' && <Notice tone="success">{told}</Notice>}
         {isAboutThis && <Notice tone="important">{t.shell.accessEnded}</Notice>}
       </div>
     </div>

@@ -3,6 +3,7 @@ import { Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useText } from '../i18n/index.tsx'
 import { Live } from '../session/live.tsx'
+import { ToldProvider } from '../session/told.tsx'
 import { Emergency } from '../ui/emergency.tsx'
 import { focusHeading } from './focus.ts'
 import { Gate } from './gate.tsx'
@@ -26,9 +27,11 @@ export function Shell() {
       </a>
       <Emergency />
       <Live>
-        <Gate>
-          <Outlet />
-        </Gate>
+        <ToldProvider>
+          <Gate>
+            <Outlet />
+          </Gate>
+        </ToldProvider>
       </Live>
     </>
   )

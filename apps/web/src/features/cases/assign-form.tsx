@@ -12,13 +12,14 @@ import { dayAt, endOfDay } from '../../i18n/formats.ts'
 import { useText } from '../../i18n/index.tsx'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { CategoryChoice } from '../../ui/category-choice.tsx'
 import { DayField } from '../../ui/day-field.tsx'
 import { ErrorSummary, errorOf, type FieldError } from '../../ui/error-summary.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { isStanding } from './assignment-list.tsx'
 
-type Props = { readonly view: CaseView; readonly me: Me; readonly onDone: (text: string) => void }
+type Props = { readonly view: CaseView; readonly me: Me }
 
 /** Those who can be given a key: certified, of one's own authority, not assigned already, not barred. */
 function assignable(staff: readonly StaffMember[], view: CaseView, me: Me): readonly StaffMember[] {
@@ -28,11 +29,12 @@ function assignable(staff: readonly StaffMember[], view: CaseView, me: Me): read
   return staff.filter((one) => one.authority === me.authority.id && one.key === 'certified' && !taken.has(one.user))
 }
 
-export function AssignForm({ view, me, onDone }: Props) {
+export function AssignForm({ view, me }: Props) {
   const { t, format } = useText()
   const texts = t.cases.assignments
   const session = useSession()
   const client = useQueryClient()
+  const tell = useTell()
   const staff = useQuery(reads.staff(session)).data ?? []
   const today = dayAt(Date.now())
   const [userId, setUser] = useState<string | null>(null)
@@ -53,7 +55,7 @@ export function AssignForm({ view, me, onDone }: Props) {
   const assign = useMutation({
     mutationFn: (input: Parameters<typeof session.assign>[1]) => session.assign(view.summary.id, input),
     onSuccess: () => {
-      onDone(texts.added(member?.name ?? ''))
+      tell(texts.added(member?.name ?? ''))
       setUser(null)
       setAttempt(0)
       void client.invalidateQueries({ queryKey: keys.allCases })

@@ -1,7 +1,6 @@
 // The receiver's page: whom her authority has assigned, assigning another, ending.
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { CaseView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useFollow } from '../../session/live.tsx'
@@ -9,7 +8,6 @@ import { caseFacts, useMay } from '../../session/may.ts'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { AssignForm } from './assign-form.tsx'
@@ -40,13 +38,11 @@ function Assignments({ view, me }: { readonly view: CaseView; readonly me: Me })
   const { t } = useText()
   const texts = t.cases.assignments
   const may = useMay()
-  const [done, setDone] = useState('')
   const facts = caseFacts(view, me)
   const standing = view.assignments.filter(isStanding)
   const earlier = view.assignments.filter((one) => !isStanding(one))
   return (
     <>
-      <div role="status">{done !== '' && <Notice tone="success">{done}</Notice>}</div>
       <section aria-labelledby="assigned">
         <h2 id="assigned">{texts.standing}</h2>
         {standing.length === 0 && <p>{texts.none}</p>}
@@ -54,15 +50,11 @@ function Assignments({ view, me }: { readonly view: CaseView; readonly me: Me })
           view={view}
           assignments={standing}
           actions={(one, name) =>
-            may('assignment.end', facts) && (
-              <EndAssignment caseId={view.summary.id} user={one.user} name={name} onDone={setDone} />
-            )
+            may('assignment.end', facts) && <EndAssignment caseId={view.summary.id} user={one.user} name={name} />
           }
         />
       </section>
-      {may('assignment.add', facts) && view.summary.relation !== 'former' && (
-        <AssignForm view={view} me={me} onDone={setDone} />
-      )}
+      {may('assignment.add', facts) && view.summary.relation !== 'former' && <AssignForm view={view} me={me} />}
       {earlier.length > 0 && (
         <section aria-labelledby="earlier">
           <h2 id="earlier">{texts.earlier}</h2>

@@ -9,6 +9,7 @@ import { caseFacts, useMay } from '../../session/may.ts'
 import { useNames } from '../../session/names.ts'
 import { keys } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -91,12 +92,14 @@ function WorkingTitle({ view, me }: Props) {
   const session = useSession()
   const client = useQueryClient()
   const may = useMay()
+  const tell = useTell()
   const [isOpen, setOpen] = useState(false)
   const [title, setTitle] = useState(view.summary.title ?? '')
   const retitle = useMutation({
     mutationFn: (text: string) => session.retitle(view.summary.id, text),
     onSuccess: () => {
       setOpen(false)
+      tell(texts.retitled)
       void client.invalidateQueries({ queryKey: keys.allCases })
     },
   })
@@ -107,9 +110,6 @@ function WorkingTitle({ view, me }: Props) {
   }
   return (
     <>
-      <p role="status" className="only-heard">
-        {retitle.isSuccess ? texts.retitled : ''}
-      </p>
       {!isOpen && (
         <Button variant="tertiary" size="medium" onPress={() => setOpen(true)}>
           {texts.retitle}

@@ -7,27 +7,24 @@ import type { CaseId, UserId } from '#libs/domain'
 import { useText } from '../../i18n/index.tsx'
 import { keys } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
-type Props = {
-  readonly caseId: CaseId
-  readonly user: UserId
-  readonly name: string
-  readonly onDone: (text: string) => void
-}
+type Props = { readonly caseId: CaseId; readonly user: UserId; readonly name: string }
 
-export function EndAssignment({ caseId, user, name, onDone }: Props) {
+export function EndAssignment({ caseId, user, name }: Props) {
   const { t } = useText()
   const texts = t.cases.assignments
   const session = useSession()
   const client = useQueryClient()
+  const tell = useTell()
   const [isAsking, setAsking] = useState(false)
   const [how, setHow] = useState<'ended' | 'barred'>('ended')
   const end = useMutation({
     mutationFn: () => session.endAssignment(caseId, user, how),
     onSuccess: () => {
       setAsking(false)
-      onDone(texts.ended(name))
+      tell(texts.ended(name))
       void client.invalidateQueries({ queryKey: keys.case(caseId) })
     },
   })

@@ -6,26 +6,23 @@ import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
 import { keys } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { byPair } from './by-pair.ts'
 
-type Props = {
-  readonly view: CaseView
-  readonly consent: ConsentView
-  readonly me: Me
-  readonly onDone: (text: string) => void
-}
+type Props = { readonly view: CaseView; readonly consent: ConsentView; readonly me: Me }
 
-export function ConfirmConsent({ view, consent, me, onDone }: Props) {
+export function ConfirmConsent({ view, consent, me }: Props) {
   const { t, format } = useText()
   const texts = t.consents.confirm
   const session = useSession()
   const client = useQueryClient()
   const names = useNames()
+  const tell = useTell()
   const confirm = useMutation({
     mutationFn: () => session.confirmConsent(view.summary.id, consent.registration),
     onSuccess: () => {
-      onDone(texts.done)
+      tell(texts.done)
       void client.invalidateQueries({ queryKey: keys.allCases })
     },
   })

@@ -1,7 +1,6 @@
 // One consent: what it covers, confirming it as a source, narrowing it, withdrawing it in two clicks.
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useFollow } from '../../session/live.tsx'
@@ -46,18 +45,16 @@ function Consent({ view, consent, me }: Props) {
   const { t } = useText()
   const texts = t.consents
   const may = useMay()
-  const [done, setDone] = useState('')
   const facts = consentFacts(view, consent, me)
   const params = { caseId: view.summary.id, registrationId: consent.registration }
   const isStanding = consent.state === 'standing'
   return (
     <>
-      <div role="status">{done !== '' && <Notice tone="success">{done}</Notice>}</div>
       <Facts consent={consent} />
       {consent.awaitsMyConfirmation &&
         isStanding &&
         (may('consent.confirm', facts) ? (
-          <ConfirmConsent view={view} consent={consent} me={me} onDone={setDone} />
+          <ConfirmConsent view={view} consent={consent} me={me} />
         ) : (
           <Notice tone="info">{texts.confirm.notMe}</Notice>
         ))}
@@ -71,7 +68,7 @@ function Consent({ view, consent, me }: Props) {
       </section>
       {isStanding && (
         <div className="buttons">
-          {may('consent.withdraw', facts) && <WithdrawConsent view={view} consent={consent} onDone={setDone} />}
+          {may('consent.withdraw', facts) && <WithdrawConsent view={view} consent={consent} />}
           {may('consent.withdraw', facts) && (
             <ButtonLink look="secondary" to="/arenden/$caseId/samtycken/$registrationId/begransa" params={params}>
               {texts.narrow.link}

@@ -10,6 +10,7 @@ import { useFollow } from '../../session/live.tsx'
 import { useNames } from '../../session/names.ts'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
@@ -38,22 +39,26 @@ export function NarrowPage() {
 }
 
 function useNarrow(view: CaseView, consent: ConsentView, unticked: ReadonlySet<string>, standing: readonly FlowView[]) {
+  const { t } = useText()
+  const tell = useTell()
   const session = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
   const params = { caseId: view.summary.id, registrationId: consent.registration }
+  const isWhole = standing.every((flow) => unticked.has(cellName(flow)))
   return useMutation({
     mutationFn: async () => {
-      if (standing.every((flow) => unticked.has(cellName(flow)))) {
-        return session.withdrawConsent(params.caseId, params.registrationId)
-      }
+      if (isWhole) return session.withdrawConsent(params.caseId, params.registrationId)
       for (const narrowing of narrowingsOf(standing, unticked)) {
         await session.narrowConsent(params.caseId, params.registrationId, narrowing)
       }
     },
     // Also after a failure: the first of several may have been done.
     onSettled: () => client.invalidateQueries({ queryKey: keys.allCases }),
-    onSuccess: () => navigate({ to: '/arenden/$caseId', params: { caseId: params.caseId } }),
+    onSuccess: async () => {
+      await navigate({ to: '/arenden/$caseId', params: { caseId: params.caseId } })
+      tell(isWhole ? t.consents.withdraw.done : t.consents.narrow.done)
+    },
   })
 }
 

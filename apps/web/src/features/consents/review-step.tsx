@@ -10,6 +10,7 @@ import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { byPair } from './by-pair.ts'
@@ -108,6 +109,7 @@ function Sign({ view, consent, onDone }: SignProps) {
   const session = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
+  const tell = useTell()
   const [wasTold, setTold] = useState(false)
   const [isMissing, setMissing] = useState(false)
   const caseId = view.summary.id
@@ -116,7 +118,11 @@ function Sign({ view, consent, onDone }: SignProps) {
     onSuccess: (registrationId) => {
       onDone()
       void client.invalidateQueries({ queryKey: keys.allCases })
-      void navigate({ to: '/arenden/$caseId/samtycken/$registrationId', params: { caseId, registrationId } })
+      void navigate({
+        to: '/arenden/$caseId/samtycken/$registrationId',
+        params: { caseId, registrationId },
+        replace: true,
+      }).then(() => tell(texts.done))
     },
   })
   return (

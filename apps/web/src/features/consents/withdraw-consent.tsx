@@ -7,23 +7,25 @@ import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
 import { keys } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { byPair } from './by-pair.ts'
 
-type Props = { readonly view: CaseView; readonly consent: ConsentView; readonly onDone: (text: string) => void }
+type Props = { readonly view: CaseView; readonly consent: ConsentView }
 
-export function WithdrawConsent({ view, consent, onDone }: Props) {
+export function WithdrawConsent({ view, consent }: Props) {
   const { t, format } = useText()
   const texts = t.consents.withdraw
   const session = useSession()
   const client = useQueryClient()
   const names = useNames()
+  const tell = useTell()
   const [isAsking, setAsking] = useState(false)
   const withdraw = useMutation({
     mutationFn: () => session.withdrawConsent(view.summary.id, consent.registration),
     onSuccess: () => {
       setAsking(false)
-      onDone(texts.done)
+      tell(texts.done)
       void client.invalidateQueries({ queryKey: keys.allCases })
     },
   })

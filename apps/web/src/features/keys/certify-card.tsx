@@ -8,16 +8,18 @@ import { useText } from '../../i18n/index.tsx'
 import { personFacts, useMay } from '../../session/may.ts'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { Words } from '../../ui/words.tsx'
 
-type Props = { readonly pending: PendingKey; readonly isOwn: boolean; readonly onDone: (text: string) => void }
+type Props = { readonly pending: PendingKey; readonly isOwn: boolean }
 
-export function CertifyCard({ pending, isOwn, onDone }: Props) {
+export function CertifyCard({ pending, isOwn }: Props) {
   const { t, format } = useText()
   const texts = t.keys.custodian
   const session = useSession()
   const client = useQueryClient()
+  const tell = useTell()
   const may = useMay()
   const me = useQuery(reads.me(session)).data
   const [hasAgreed, setAgreed] = useState(false)
@@ -25,7 +27,7 @@ export function CertifyCard({ pending, isOwn, onDone }: Props) {
   const certify = useMutation({
     mutationFn: () => session.certifyKey(pending.user),
     onSuccess: () => {
-      onDone(texts.certified(pending.name))
+      tell(texts.certified(pending.name))
       void client.invalidateQueries({ queryKey: keys.pending })
       void client.invalidateQueries({ queryKey: keys.staff })
     },

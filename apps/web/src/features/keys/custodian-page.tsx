@@ -1,11 +1,9 @@
 // The custodian's page: keys that wait, words to compare by telephone, certifying and ending.
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Me, PendingKey, StaffMember } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { CertifyCard } from './certify-card.tsx'
@@ -28,12 +26,10 @@ export function CustodianPage() {
   const { t } = useText()
   const texts = t.keys.custodian
   const lists = useLists()
-  const [done, setDone] = useState('')
   return (
     <div className="stack">
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
       <p className="lead">{texts.lead}</p>
-      <div role="status">{done !== '' && <Notice tone="success">{done}</Notice>}</div>
       <States
         texts={texts.states}
         read={lists}
@@ -45,15 +41,10 @@ export function CustodianPage() {
               <h2 id="pending">{texts.pending}</h2>
               {pending.length === 0 && <p>{texts.nonePending}</p>}
               {pending.map((key) => (
-                <CertifyCard
-                  key={`${key.user}${key.createdAt}`}
-                  pending={key}
-                  isOwn={key.user === me.user}
-                  onDone={setDone}
-                />
+                <CertifyCard key={`${key.user}${key.createdAt}`} pending={key} isOwn={key.user === me.user} />
               ))}
             </section>
-            <Standing staff={staff.filter((one) => one.key === 'certified')} onDone={setDone} />
+            <Standing staff={staff.filter((one) => one.key === 'certified')} />
           </>
         )}
       </States>
@@ -61,9 +52,7 @@ export function CustodianPage() {
   )
 }
 
-type StandingProps = { readonly staff: readonly StaffMember[]; readonly onDone: (text: string) => void }
-
-function Standing({ staff, onDone }: StandingProps) {
+function Standing({ staff }: { readonly staff: readonly StaffMember[] }) {
   const { t, format } = useText()
   const texts = t.keys.custodian
   return (
@@ -77,7 +66,7 @@ function Standing({ staff, onDone }: StandingProps) {
               <strong>{one.name ?? t.shell.pseudonym(one.user)}</strong>
               <span className="quiet">{format.list(one.roles.map((role) => t.domain.roles[role]))}</span>
             </div>
-            <EndKey member={one} onDone={onDone} />
+            <EndKey member={one} />
           </li>
         ))}
       </ul>

@@ -8,16 +8,18 @@ import { useText } from '../../i18n/index.tsx'
 import { personFacts, useMay } from '../../session/may.ts'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
 const reasons = ['left', 'lost', 'compromised'] as const
 type Reason = (typeof reasons)[number]
 
-export function EndKey({ member, onDone }: { readonly member: StaffMember; readonly onDone: (text: string) => void }) {
+export function EndKey({ member }: { readonly member: StaffMember }) {
   const { t } = useText()
   const texts = t.keys.custodian
   const session = useSession()
   const client = useQueryClient()
+  const tell = useTell()
   const may = useMay()
   const me = useQuery(reads.me(session)).data
   const [isAsking, setAsking] = useState(false)
@@ -27,7 +29,7 @@ export function EndKey({ member, onDone }: { readonly member: StaffMember; reado
     mutationFn: () => session.endKey(member.user, reason),
     onSuccess: () => {
       setAsking(false)
-      onDone(texts.ended(name))
+      tell(texts.ended(name))
       void client.invalidateQueries({ queryKey: keys.staff })
     },
   })

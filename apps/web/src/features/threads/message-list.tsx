@@ -32,7 +32,11 @@ function Message({ view, me, message }: { readonly view: CaseView; readonly me: 
   const name = usePeople(view.people)
   const isLateWritten = format.dateTime(message.at) !== format.dateTime(message.acceptedAt)
   return (
-    <article className={message.author === me.user ? 'message message-own' : 'message'} data-kind="opened">
+    <article
+      className={message.author === me.user ? 'message message-own' : 'message'}
+      data-kind="opened"
+      data-message={message.id}
+    >
       <header>
         <strong>{texts.from(name(message.author), names.authority(message.authority))}</strong>
         <time dateTime={message.acceptedAt}>{format.dateTime(message.acceptedAt)}</time>
