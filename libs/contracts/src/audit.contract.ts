@@ -5,10 +5,23 @@ import { authorityId, caseId, cursor, userId } from './schemas.ts'
 
 export const audit = operations('audit', {
   ofCase: {
-    act: 'audit.read', method: 'GET', path: '/cases/:caseId/log', params: z.strictObject({ caseId }),
+    act: 'audit.read',
+    method: 'GET',
+    path: '/cases/:caseId/log',
+    params: z.strictObject({ caseId }),
     query: z.strictObject({ after: cursor.optional() }),
     answer: z.object({
-      entries: z.array(z.object({ id: z.string(), at: z.string(), user: userId.nullable(), authority: authorityId.nullable(), act: z.string(), outcome: z.enum(['allowed', 'refused', 'absent']), reason: z.string().nullable() })),
+      entries: z.array(
+        z.object({
+          id: z.string(),
+          at: z.string(),
+          user: userId.nullable(),
+          authority: authorityId.nullable(),
+          act: z.string(),
+          outcome: z.enum(['allowed', 'refused', 'absent']),
+          reason: z.string().nullable(),
+        }),
+      ),
       next: cursor.nullable(),
     }),
     problems: [],

@@ -8,11 +8,43 @@ const ofRegistration = z.strictObject({ caseId, registrationId })
 
 export const consents = operations('consents', {
   /** consent.registered on the own ledger; grant.opened, speakers on the own strands; consent.shared to each source that is to confirm. */
-  register: { act: 'consent.register', method: 'POST', path: '/cases/:caseId/consents', params: ofCase, body: append, answer: appended, problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'] },
+  register: {
+    act: 'consent.register',
+    method: 'POST',
+    path: '/cases/:caseId/consents',
+    params: ofCase,
+    body: append,
+    answer: appended,
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
+  },
   /** grant.opened on the source's own strand, resting on a registration shared with it. */
-  confirm: { act: 'consent.confirm', method: 'POST', path: '/cases/:caseId/consents/:registrationId/confirmations', params: ofRegistration, body: append, answer: appended, problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'] },
+  confirm: {
+    act: 'consent.confirm',
+    method: 'POST',
+    path: '/cases/:caseId/consents/:registrationId/confirmations',
+    params: ofRegistration,
+    body: append,
+    answer: appended,
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
+  },
   /** grant.narrowed or grant.closed on the source's own strands. */
-  narrow: { act: 'consent.narrow', method: 'POST', path: '/cases/:caseId/consents/:registrationId/narrowings', params: ofRegistration, body: append, answer: appended, problems: ['statement-refused', 'ledger-moved-on'] },
+  narrow: {
+    act: 'consent.narrow',
+    method: 'POST',
+    path: '/cases/:caseId/consents/:registrationId/narrowings',
+    params: ofRegistration,
+    body: append,
+    answer: appended,
+    problems: ['statement-refused', 'ledger-moved-on'],
+  },
   /** withdrawal.received; the server narrows at once whatever the chain's place, so 'ledger-moved-on' is never answered (protocol.md § 4 rule 3). */
-  withdraw: { act: 'consent.withdraw', method: 'POST', path: '/cases/:caseId/consents/:registrationId/withdrawals', params: ofRegistration, body: append, answer: appended, problems: ['statement-refused'] },
+  withdraw: {
+    act: 'consent.withdraw',
+    method: 'POST',
+    path: '/cases/:caseId/consents/:registrationId/withdrawals',
+    params: ofRegistration,
+    body: append,
+    answer: appended,
+    problems: ['statement-refused'],
+  },
 })

@@ -23,7 +23,10 @@ export type Operation<
 export type Operations = Readonly<Record<string, Operation>>
 
 /** Declares the operations of a capability; the name is the same in every room. */
-export const operations = <const Name extends string, const Table extends Operations>(capability: Name, table: Table) => ({
+export const operations = <const Name extends string, const Table extends Operations>(
+  capability: Name,
+  table: Table,
+) => ({
   capability,
   table,
 })
@@ -36,7 +39,11 @@ type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
 type Written<T> = T extends z.ZodType ? z.input<T> : undefined
 
 /** What a handler is given. */
-export type InputOf<O extends Operation> = { params: Parsed<O['params']>; query: Parsed<O['query']>; body: Parsed<O['body']> }
+export type InputOf<O extends Operation> = {
+  params: Parsed<O['params']>
+  query: Parsed<O['query']>
+  body: Parsed<O['body']>
+}
 /** What a caller writes. */
 export type CallOf<O extends Operation> = (O['params'] extends z.ZodType ? { params: Written<O['params']> } : unknown) &
   (O['query'] extends z.ZodType ? { query?: Written<O['query']> } : unknown) &

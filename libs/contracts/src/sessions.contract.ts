@@ -18,11 +18,19 @@ export const me = z.object({
 
 export const sessions = operations('sessions', {
   tenants: {
-    act: 'tenant.choose', method: 'GET', path: '/sign-in/tenants',
+    act: 'tenant.choose',
+    method: 'GET',
+    path: '/sign-in/tenants',
     answer: z.object({ tenants: z.array(z.object({ id: tenantId, name: z.string(), kind: tenantKind })) }),
     problems: [],
   },
   me: { act: 'session.read', method: 'GET', path: '/session', answer: me, problems: [] },
   end: { act: 'session.end', method: 'DELETE', path: '/session', answer: z.object({}), problems: [] },
-  endEverywhere: { act: 'session.end', method: 'DELETE', path: '/sessions', answer: z.object({ ended: z.number() }), problems: [] },
+  endEverywhere: {
+    act: 'session.end',
+    method: 'DELETE',
+    path: '/sessions',
+    answer: z.object({ ended: z.number() }),
+    problems: [],
+  },
 })
