@@ -1,6 +1,6 @@
 // The check of packages: every licence is on the list, and every install script is decided in package.json's allowScripts.
-// `-- --audit` asks the registry for known faults, where it offers that.
-import { existsSync, readFileSync } from 'node:fs'
+// Another lock file can be named; `-- --audit` asks the registry for known faults, where it offers that.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './parts/places.mjs'
 import { main, run } from './parts/run.mjs'
@@ -54,7 +54,7 @@ function licenceFault(name, licence) {
 }
 
 /** Faults found in a lock file and its package.json, as sentences. */
-export function faultsIn(lock, manifest) {
+function faultsIn(lock, manifest) {
   const faults = []
   const decided = manifest.allowScripts ?? {}
   for (const [path, entry] of Object.entries(lock.packages)) {
@@ -84,8 +84,7 @@ const read = (name) => JSON.parse(readFileSync(join(root, name), 'utf8'))
 await main(async () => {
   if (process.argv.includes('--audit')) return audit()
   const file = process.argv[2]
-  const lock =
-    file !== undefined && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : read('package-lock.json')
+  const lock = file === undefined ? read('package-lock.json') : JSON.parse(readFileSync(file, 'utf8'))
   const faults = faultsIn(lock, read('package.json'))
   const count = Object.keys(lock.packages).length - 1
   process.stdout.write(

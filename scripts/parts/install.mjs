@@ -1,5 +1,5 @@
 // What has to be on the machine: a Node that is new enough, the packages of the lock file, and programs of the distribution.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './places.mjs'
 import { Stop, must, onPath, run } from './run.mjs'
@@ -13,20 +13,35 @@ export function checkNode(version = process.versions.node) {
   throw new Stop(`Sluss needs Node ${leastNode.join('.')} or newer; this is ${version}.`)
 }
 
+/** What package.json lets run a script at installation, of what is in place here. */
+function allowedScripts() {
+  const { allowScripts = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const isInPlace = (name) => existsSync(join(root, 'node_modules', name))
+  return Object.keys(allowScripts).filter((name) => allowScripts[name] === true && isInPlace(name))
+}
+
+/** Runs the allowed install scripts and no other. npm's own allow-list is not relied on: npm 10, which Node 20 brings, has none. */
+async function runAllowedScripts() {
+  const names = allowedScripts()
+  if (names.length === 0) return
+  await must('npm rebuild', 'npm', ['rebuild', '--ignore-scripts=false', ...names], { cwd: root })
+}
+
 /** `npm ci` when node_modules is missing or does not belong to the lock file. Answers whether it ran. */
 export async function ensurePackages(say) {
   const wanted = hashOf(['package.json', 'package-lock.json', '.npmrc'])
   const packages = join(root, 'node_modules')
   const inPlace = join(packages, '.package-lock.json')
   if (existsSync(inPlace) && isDone(packages, 'packages', wanted)) return false
-  if (existsSync(inPlace) && (await run('npm', ['ls', '--all', '--silent'], { cwd: root })).code === 0) {
-    mark(packages, 'packages', wanted)
-    return false
+  const isWhole = existsSync(inPlace) && (await run('npm', ['ls', '--all', '--silent'], { cwd: root })).code === 0
+  if (!isWhole) {
+    say('Installing packages (npm ci), about half a minute …')
+    await must('npm ci', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root })
   }
-  say('Installing packages (npm ci), about half a minute …')
-  await must('npm ci', 'npm', ['ci', '--strict-allow-scripts', '--no-audit', '--no-fund'], { cwd: root })
+  // Also after somebody's own `npm ci`: .npmrc lets it run no script at all.
+  await runAllowedScripts()
   mark(packages, 'packages', wanted)
-  return true
+  return !isWhole
 }
 
 const isRoot = () => process.getuid?.() === 0
