@@ -1,8 +1,10 @@
 // What a consent opens and its end closes, end to end: the client library against the real server, database and keys.
-import type { ConsentDraft } from '#libs/client'
+import type { ConsentDraft, Narrowing } from '#libs/client'
+import type { AuthorityId, Category } from '#libs/domain'
 import { addDays } from '#libs/domain'
+import { rowsOf } from './support/database.ts'
 import type { Given } from './support/given.ts'
-import { given, hisingen, kriminalvarden, police, refusal } from './support/given.ts'
+import { boras, given, hisingen, kriminalvarden, police, refusal } from './support/given.ts'
 import { handingOverAll, wrappedTo } from './support/tampering.ts'
 
 jest.setTimeout(120_000)
@@ -81,6 +83,63 @@ test('narrowing takes exactly that part away', async () => {
   await here.writes('linnea', id, 'plan', 'plan, fortfarande delad', plan)
   expect(await refusal(here.session('ida').messages(id, threat))).toBe('scope-ended')
   expect(await here.reads('ida', id, plan)).toEqual(['plan, delad', 'plan, fortfarande delad'])
+})
+
+test('narrowing one direction leaves the other and third parties alone, whoever hears it, as the preview says', async () => {
+  const id = await here.opens('linnea')
+  const draft = here.consent(['threat', 'plan'])
+  const [toPolice] = draft.flows
+  if (toPolice === undefined) throw new Error('a draft has a flow')
+  const flows = [toPolice, { ...toPolice, counterpart: kriminalvarden }]
+  const registration = await here.session('linnea').registerConsent(id, { ...draft, flows })
+  await here.assigns('joakim', id, 'ida')
+  await here.assigns('hassan', id, 'robin')
+  for (const name of ['ida', 'robin'] as const) await here.session(name).case(id)
+  for (const name of ['ida', 'robin'] as const) await here.session(name).confirmConsent(id, registration)
+  for (const name of ['linnea', 'ida', 'robin', 'linnea'] as const) await here.session(name).case(id)
+  const threat = (source: AuthorityId, recipient: AuthorityId, category: Category = 'threat') =>
+    `${source} ${recipient} ${category}`
+  const open = async (name: 'linnea' | 'ida' | 'robin'): Promise<readonly string[]> =>
+    (await here.session(name).case(id)).flows.map((flow) => threat(flow.source, flow.recipient, flow.category))
+  const asked = { source: police, recipient: boras, categories: ['threat'] } as const
+  const narrows = async (name: 'linnea' | 'ida', narrowing: Narrowing): Promise<readonly string[]> => {
+    const before = await open('linnea')
+    const { loses } = await here.session(name).previewNarrowing(id, registration, narrowing)
+    await here.pass(1)
+    await here.session(name).narrowConsent(id, registration, narrowing)
+    const after = await open('linnea')
+    const lost = before.filter((way) => !after.includes(way))
+    expect(loses.map((way) => threat(way.source, way.recipient, way.category))).toEqual(lost)
+    return lost
+  }
+  // Borås hears it of what the Police give.
+  expect(await narrows('linnea', asked)).toEqual([threat(police, boras)])
+  expect(await open('ida')).toEqual(expect.arrayContaining([threat(boras, police), threat(police, boras, 'plan')]))
+  // The Police hear it of what Borås give: Borås' way to Kriminalvården and Kriminalvården's own stand.
+  expect(await narrows('ida', { source: boras, recipient: police, categories: ['plan'] })).toEqual([
+    threat(boras, police, 'plan'),
+  ])
+  expect(await open('robin')).toHaveLength(4)
+  // Nobody's chain names a party that its other side does not know.
+  const toPrison = await rowsOf<{ bytes: string }>(
+    here.sluss.database.adminUrl,
+    `select bytes from statements where case_id = $1 and (authority_id = $2 or recipient_id = $2) and kind = 'strand'`,
+    [id, kriminalvarden],
+  )
+  expect(toPrison.filter(({ bytes }) => bytes.includes(police))).toEqual([])
+})
+
+test('a permit for one consent does not narrow another', async () => {
+  const id = await here.opens('linnea')
+  const first = await here.session('linnea').registerConsent(id, here.consent(['threat'], { direction: 'from-us' }))
+  const other = await here.session('linnea').registerConsent(id, here.consent(['plan'], { direction: 'from-us' }))
+  const device = await here.device('linnea', 0, {
+    fetch: (address, init) => fetch(address.replace(`/consents/${first}/`, `/consents/${other}/`), init),
+  })
+  expect(await refusal(device.narrowConsent(id, first, { categories: ['threat'] }))).toBe('registration-unknown')
+  expect((await here.session('linnea').case(id)).flows.map((flow) => flow.category)).toEqual(['threat', 'plan'])
+  expect(await refusal(here.session('linnea').narrowConsent(id, first, { categories: ['threat'] }))).toBe('done')
+  expect((await here.session('linnea').case(id)).flows.map((flow) => flow.category)).toEqual(['plan'])
 })
 
 test('a withdrawal that the recipient hears closes both ways at once, before the source has been on line', async () => {

@@ -207,10 +207,12 @@ function othersGive(worked: Worked, own: AuthorityId, registration: Registration
   )
 }
 
-const scopeOf = (narrowing: Narrowing): WithdrawalScope => ({
+/** What a withdrawal is told with where it is a narrowing: exactly that part, direction included. */
+export const scopeOf = (narrowing: Narrowing): WithdrawalScope => ({
   ...(narrowing.categories === undefined ? {} : { categories: narrowing.categories }),
   ...(narrowing.purposes === undefined ? {} : { purposes: narrowing.purposes }),
-  ...(narrowing.source === undefined ? {} : { authorities: [narrowing.source] }),
+  ...(narrowing.source === undefined ? {} : { sources: [narrowing.source] }),
+  ...(narrowing.recipient === undefined ? {} : { recipients: [narrowing.recipient] }),
 })
 
 export async function narrowConsent(
@@ -274,8 +276,10 @@ export async function sayWithdrawal(
   const body = { registrations: [registration], subject, ...(scope === null ? {} : { scope }) }
   if (registered !== undefined) {
     await draft.say('withdrawal.received', body)
-    for (const source of new Set(shared.map((one) => recipientOfPlace(one.statement.place))))
-      await draft.tell(source, 'withdrawal.received', body)
+    for (const source of new Set(shared.map((one) => recipientOfPlace(one.statement.place)))) {
+      const part = scopeTowards(scope, source, own)
+      if (part !== 'nothing') await draft.tell(source, 'withdrawal.received', { ...body, ...(part && { scope: part }) })
+    }
   } else {
     const registrar = shared.map((one) => authorityOfPlace(one.statement.place))
     const givers = grants.filter((grant) => !sentBy(own)(grant)).map((grant) => authorityOfPlace(grant.statement.place))
@@ -285,6 +289,21 @@ export async function sayWithdrawal(
   if (scope === null)
     for (const grant of grants.filter(sentBy(own)))
       await draft.tell(recipientOfPlace(grant.statement.place), 'grant.closed', { grant: grant.hash })
+}
+
+/**
+ * The part of a withdrawal that concerns what one source gives, naming nobody but the two sides of its strand: another source or
+ * recipient is not that source's to know. A registration is for flows in which the registering authority takes part, so every
+ * flow of a source that was asked goes to it.
+ */
+function scopeTowards(
+  scope: WithdrawalScope | null,
+  source: AuthorityId,
+  own: AuthorityId,
+): WithdrawalScope | null | 'nothing' {
+  if (scope === null || (scope.sources === undefined && scope.recipients === undefined)) return scope
+  if (scope.sources?.includes(source) === false || scope.recipients?.includes(own) === false) return 'nothing'
+  return { ...scope, sources: [source], recipients: [own] }
 }
 
 /** What narrows is signed again by itself when the chain has moved on (protocol.md § 4 rule 2). */

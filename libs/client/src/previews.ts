@@ -1,8 +1,8 @@
 // Who gains and who loses, before it is done: the domain's own function before and after, on a draft that is thrown away.
-import type { CaseId, Flow, RegistrationId } from '#libs/domain'
-import { flowsAt, latest } from '#libs/domain'
+import type { CaseId, RegistrationId } from '#libs/domain'
+import { latest } from '#libs/domain'
 import { individualOf } from './case-facts.ts'
-import { sayNarrowing, termsOf } from './consents.ts'
+import { sayNarrowing, sayWithdrawal, scopeOf, termsOf } from './consents.ts'
 import type { Context } from './context.ts'
 import { openFlows } from './standing.ts'
 import type { ConsentDraft, Narrowing, ScopeChange } from './views.ts'
@@ -28,7 +28,7 @@ export async function previewConsent(context: Context, caseId: CaseId, input: Co
   return { gains: without(asked, openFlows(draft, draft.at)), loses: [] }
 }
 
-/** What this narrowing closes: own flows as the domain computes them, others' by the terms that name them. */
+/** What this narrowing closes, as the domain computes it from the very statements that `narrowConsent` would send. */
 export async function previewNarrowing(
   context: Context,
   caseId: CaseId,
@@ -38,15 +38,8 @@ export async function previewNarrowing(
   const worked = await context.work(caseId)
   const draft = await context.draft(worked)
   const before = openFlows(draft, draft.at)
-  await sayNarrowing(worked, draft, registration, narrowing)
-  const after = flowsAt(draft.history, draft.setting.tenants, draft.at)
-  const own = draft.setting.holder.authority
-  const concerned = (flow: Flow): boolean =>
-    flow.source !== own &&
-    (narrowing.source === undefined || flow.source === narrowing.source) &&
-    (narrowing.recipient === undefined || flow.recipient === narrowing.recipient) &&
-    (narrowing.categories === undefined || narrowing.categories.includes(flow.category)) &&
-    (narrowing.purposes === undefined || narrowing.purposes.includes(flow.purpose))
-  const others = narrowing.source === own ? [] : before.filter(concerned)
-  return { gains: without(after, before), loses: [...without(before, after), ...without(others, [])] }
+  const { others } = await sayNarrowing(worked, draft, registration, narrowing)
+  if (others) await sayWithdrawal(worked, draft, registration, scopeOf(narrowing))
+  const after = openFlows(draft, draft.at)
+  return { gains: without(after, before), loses: without(before, after) }
 }

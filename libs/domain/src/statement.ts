@@ -79,12 +79,16 @@ export type Given =
 
 export type Giver = 'individual' | 'guardian' | 'social-services-lvu'
 
-/** Which part of the flows a withdrawal narrows; an absent list means all of that kind (domain.md § 4 rule 3). */
+/**
+ * Which part of the flows a withdrawal narrows; an absent list means all of that kind (domain.md § 4 rule 3). `sources` and
+ * `recipients` give the direction; on a strand they name its own two sides alone, so that neither learns of a third party.
+ */
 export type WithdrawalScope = {
   readonly subjects?: readonly SubjectId[]
   readonly categories?: readonly Category[]
   readonly purposes?: readonly Purpose[]
-  readonly authorities?: readonly AuthorityId[]
+  readonly sources?: readonly AuthorityId[]
+  readonly recipients?: readonly AuthorityId[]
 }
 
 // ---- what can be said

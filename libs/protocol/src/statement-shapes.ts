@@ -74,11 +74,12 @@ const given: Shape<Given> = either(
   ),
 )
 const withdrawalScope: Shape<WithdrawalScope> = object<WithdrawalScope>(
-  { subjects: ids(), categories: set(category), purposes: set(purpose), authorities: ids() },
+  { subjects: ids(), categories: set(category), purposes: set(purpose), sources: ids(), recipients: ids() },
   'subjects',
   'categories',
   'purposes',
-  'authorities',
+  'sources',
+  'recipients',
 )
 const withdrawal: Shape<LedgerBodies['withdrawal.received']> = object<LedgerBodies['withdrawal.received']>(
   { registrations: either(ids(), oneOf('all')), subject: id(), scope: withdrawalScope },

@@ -12,6 +12,6 @@ export const confirmConsent: Handler<typeof confirm> = async (context, { params,
   await cases.lockCase(tx, params.caseId)
   const permit = context.permit('consent.confirm', await cases.consentFacts(tx, params.caseId, params.registrationId))
   const checked = await checkAppend(context, params.caseId, body)
-  namesOnly(checked.verified, params.registrationId)
+  await namesOnly(context, checked.verified, params)
   return storeAppend(context, permit, checked, confirm.problems)
 }

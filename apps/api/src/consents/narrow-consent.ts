@@ -3,6 +3,7 @@ import { consents as contract } from '#libs/contracts'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
+import { namesOnly } from './registration-named.ts'
 
 const { narrow } = contract.table
 
@@ -10,5 +11,7 @@ export const narrowConsent: Handler<typeof narrow> = async (context, { params, b
   const { tx } = context
   await cases.lockCase(tx, params.caseId)
   const permit = context.permit('consent.narrow', await cases.consentFacts(tx, params.caseId, params.registrationId))
-  return storeAppend(context, permit, await checkAppend(context, params.caseId, body), narrow.problems)
+  const checked = await checkAppend(context, params.caseId, body)
+  await namesOnly(context, checked.verified, params)
+  return storeAppend(context, permit, checked, narrow.problems)
 }

@@ -1,14 +1,47 @@
 // That what is appended for one consent speaks of that consent: the permit was given for it alone.
-import type { RegistrationId, Verified } from '#libs/domain'
+import type { CaseId, Hash, RegistrationId, Verified } from '#libs/domain'
+import { cases } from '#libs/persistence'
+import { parseStatement } from '#libs/protocol/verify'
+import type { Context } from '../platform/context.ts'
 import { Problem } from '../platform/problem.ts'
 
-/** Ends the request where a grant rests on other registrations, or a withdrawal names another. */
-export function namesOnly(verified: readonly Verified[], registration: RegistrationId): void {
-  const isAbout = ({ statement }: Verified): boolean => {
-    if (statement.type === 'grant.opened') return statement.body.restsOn.includes(registration)
-    if (statement.type !== 'withdrawal.received') return true
-    const { registrations } = statement.body
-    return registrations === 'all' || registrations.includes(registration)
+/**
+ * Ends the request where a grant rests on other registrations, where a withdrawal names another, or where what is narrowed,
+ * closed or voided is of another: what that is, is looked up among the statements that the actor's authority sees.
+ */
+export async function namesOnly(
+  { tx }: Pick<Context, 'tx'>,
+  verified: readonly Verified[],
+  params: { readonly caseId: CaseId; readonly registrationId: RegistrationId },
+): Promise<void> {
+  const { caseId, registrationId } = params
+  const named = verified.flatMap((one) => statementNamed(one) ?? [])
+  const known = named.length === 0 ? [] : await cases.visibleStatements(tx, caseId)
+  const ofConsent = new Set(
+    known.filter(({ hash, bytes }) => named.includes(hash) && isOf(bytes, registrationId)).map(({ hash }) => hash),
+  )
+  const isAbout = (one: Verified): boolean => {
+    const { statement } = one
+    if (statement.type === 'grant.opened') return statement.body.restsOn.includes(registrationId)
+    if (statement.type === 'withdrawal.received') {
+      const { registrations } = statement.body
+      return registrations === 'all' || registrations.includes(registrationId)
+    }
+    const of = statementNamed(one)
+    return of === null || ofConsent.has(of)
   }
   if (!verified.every(isAbout)) throw new Problem('statement-refused', { reason: 'registration-unknown' })
+}
+
+function statementNamed({ statement }: Verified): Hash | null {
+  if (statement.type === 'grant.narrowed' || statement.type === 'grant.closed') return statement.body.grant
+  return statement.type === 'voided' ? statement.body.of : null
+}
+
+function isOf(bytes: string, registration: RegistrationId): boolean {
+  const parsed = parseStatement(bytes)
+  if (!parsed.ok) return false
+  const statement = parsed.value
+  if (statement.type === 'grant.opened') return statement.body.restsOn.includes(registration)
+  return statement.type === 'consent.registered' && statement.body.registration === registration
 }

@@ -12,6 +12,6 @@ export const withdrawConsent: Handler<Operation> = async (context, { params, bod
   await cases.lockCase(tx, params.caseId)
   const permit = context.permit('consent.withdraw', await cases.consentFacts(tx, params.caseId, params.registrationId))
   const checked = await checkAppend(context, params.caseId, body)
-  namesOnly(checked.verified, params.registrationId)
+  await namesOnly(context, checked.verified, params)
   return storeWithdrawal(context, permit, checked)
 }

@@ -51,7 +51,7 @@ const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>
   ],
   'consent.register': ['consent.registered', 'consent.shared', 'grant.opened', 'contacts', ...keyTypes],
   'consent.confirm': ['grant.opened', 'contacts', ...keyTypes],
-  'consent.narrow': ['grant.narrowed', 'grant.closed', 'reception.ended', 'voided', 'party.left'],
+  'consent.narrow': ['grant.narrowed', 'grant.closed', 'reception.ended', 'voided'],
   'consent.withdraw': ['withdrawal.received', 'grant.narrowed', 'grant.closed', 'reception.ended'],
   'key.maintain': [...keyTypes, 'contacts', 'upheld', 'voided', 'approved'],
   'message.send': [...keyTypes, 'contacts', 'upheld'],

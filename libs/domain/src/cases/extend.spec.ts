@@ -1,12 +1,12 @@
 // What a case's chains accept, and each refusal by name (domain.md § 1; protocol.md § 4).
 import { addDays, addMinutes } from '../instant.ts'
-import type { Hash, KeyId } from '../ids.ts'
+import type { AuthorityId, Hash, KeyId } from '../ids.ts'
 import { grant } from '../spec/deeds.ts'
 import { aCaseWithPolice, aMutualConsent, castOf } from '../spec/given.ts'
 import { authorities, people, signed, signingOf, symbolicHash, symbolicId, units, World } from '../spec/world.ts'
 import { categories } from '../consents/categories.ts'
 
-const { centrum, police } = authorities
+const { centrum, hisingen, police } = authorities
 const { linnea, sara, mats, anders, petra, pelle, rolf, tuva, hanna } = people
 const assignment = (world: World, user = sara.user, change = {}) => ({
   type: 'assignment.added' as const,
@@ -191,6 +191,17 @@ describe('narrowing and what is said about statements', () => {
     expect(world.answerOnLedger(pelle, gone)).toBe('not-assigned')
     expect(world.answerOnLedger(petra, gone)).toBe('accepted')
     expect(world.answerOnLedger(rolf, gone)).toBe('accepted')
+  })
+  test('on a strand it names that strand’s two sides alone; on one’s own ledger whomever it concerns', () => {
+    const { world } = aMutualConsent()
+    const gone = (sources: readonly AuthorityId[], recipients: readonly AuthorityId[]) => ({
+      type: 'withdrawal.received' as const,
+      body: { registrations: 'all' as const, subject: symbolicId<never>('individual'), scope: { sources, recipients } },
+    })
+    expect(world.answerOnStrand(petra, centrum, gone([centrum], [hisingen]))).toBe('not-a-party-to-flow')
+    expect(world.answerOnStrand(petra, centrum, gone([hisingen], [police]))).toBe('not-a-party-to-flow')
+    expect(world.answerOnStrand(petra, centrum, gone([centrum], [police]))).toBe('accepted')
+    expect(world.answerOnLedger(petra, gone([centrum], [hisingen]))).toBe('accepted')
   })
   test('voids only what widens, of its own chain', () => {
     const { world, cast, toPolice } = aMutualConsent()

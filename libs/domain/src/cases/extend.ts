@@ -10,7 +10,7 @@ import type { Hash } from '../ids.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { Result } from '../result.ts'
 import { never, ok, refused } from '../result.ts'
-import type { Verified } from '../statement.ts'
+import type { Verified, WithdrawalScope } from '../statement.ts'
 import { isReceiver } from '../tenants/writing.ts'
 import type { CaseHistory, CaseStatement, Told } from './case-history.ts'
 import { casePlace, ledgerOf, saying, strandOf, withTold } from './case-history.ts'
@@ -164,8 +164,9 @@ function next(said: Saying): StatementRefusal | null {
       return sayConsent(said)
     case 'case.closed':
       return mayNarrow(said) ?? ownsCase(said)
-    case 'reception.ended':
     case 'withdrawal.received':
+      return mayNarrow(said) ?? namesThird(said.told, statement.body.scope)
+    case 'reception.ended':
     case 'party.left':
       return mayNarrow(said)
     case 'contacts':
@@ -183,6 +184,13 @@ function next(said: Saying): StatementRefusal | null {
 function mayNarrow(said: Saying): StatementRefusal | null {
   if (!said.ledgerKnown || said.assigned !== null || said.receiver) return null
   return 'not-assigned'
+}
+
+/** What stands on a strand names its two sides and nobody else: neither is to learn of a third party (protocol.md § 1 P8). */
+function namesThird({ from, to }: Told, scope: WithdrawalScope | undefined): StatementRefusal | null {
+  if (to === null) return null
+  const named = [...(scope?.sources ?? []), ...(scope?.recipients ?? [])]
+  return named.every((one) => one === from || one === to) ? null : 'not-a-party-to-flow'
 }
 
 /** `case.*` is the owner's (protocol.md § 4). */

@@ -25,6 +25,7 @@ type Plan = {
 type Less = {
   readonly category: Category | null
   readonly purpose: Purpose | null
+  readonly way: Plan['way'] | null
   readonly registration: number | null
   readonly day: number
 }
@@ -39,9 +40,12 @@ const aPlan: fc.Arbitrary<Plan> = fc.record({
 const aLess: fc.Arbitrary<Less> = fc.record({
   category: fc.option(fc.constantFrom(...sorts)),
   purpose: fc.option(fc.constantFrom(...uses)),
+  way: fc.option(fc.constantFrom('toPolice', 'toCentrum', 'toPrison')),
   registration: fc.option(fc.nat(3)),
   day: fc.integer({ min: 0, max: 30 }),
 })
+/** Source and recipient of each way. */
+const ends = { toPolice: [centrum, police], toCentrum: [police, centrum], toPrison: [centrum, prison] } as const
 const aDay = fc.integer({ min: 0, max: 70 })
 
 /** Centrum, the Police and Kriminalvården in one case; two registered consents that give each way everything. */
@@ -74,7 +78,7 @@ function opens(world: World, restsOn: readonly RegistrationId[], plan: Plan): Ha
     from: addDays(start, from),
     until: addDays(start, from + days),
   })
-  const to = plan.way === 'toPolice' ? police : plan.way === 'toCentrum' ? centrum : prison
+  const [, to] = ends[plan.way]
   const by = plan.way === 'toCentrum' ? people.petra : people.linnea
   return world.onStrand(by, to, { type: 'grant.opened', body })
 }
@@ -86,6 +90,7 @@ function withdraws(world: World, registrations: readonly RegistrationId[], less:
   const scope = {
     ...(less.category === null ? {} : { categories: [less.category] }),
     ...(less.purpose === null ? {} : { purposes: [less.purpose] }),
+    ...(less.way === null ? {} : { sources: [ends[less.way][0]], recipients: [ends[less.way][1]] }),
   }
   const body = { registrations: one === undefined ? ('all' as const) : [one], subject: individual, scope }
   const verified = { ...world.next(people.petra, world.ledger(people.petra), { type: 'withdrawal.received', body }) }
@@ -133,7 +138,7 @@ test('narrowing, closing, withdrawing, voiding and the passing of a day never ad
         const [first] = opened
         if (first === undefined) return
         const by = first.plan.way === 'toCentrum' ? people.petra : people.linnea
-        const to = first.plan.way === 'toPolice' ? police : first.plan.way === 'toCentrum' ? centrum : prison
+        const [, to] = ends[first.plan.way]
         if (how === 'withdraw') withdraws(world, registrations, less)
         else if (how === 'leave') world.onStrand(people.petra, centrum, { type: 'party.left', body: {} })
         else if (how === 'void') world.onStrand(by, to, { type: 'voided', body: { of: first.hash } })
@@ -144,6 +149,28 @@ test('narrowing, closing, withdrawing, voiding and the passing of a day never ad
             body: { grant: first.hash, categories: [less.category ?? 'plan'] },
           })
         expect(covers(before, scope(world, onDay(day)))).toBe(true)
+      },
+    ),
+    law,
+  )
+})
+
+test('a directed withdrawal takes its own direction and part, and nothing of the other direction or of a third party', () => {
+  fc.assert(
+    fc.property(
+      fc.array(aPlan, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom('toPolice', 'toCentrum', 'toPrison'),
+      fc.option(fc.constantFrom(...sorts)),
+      aDay,
+      (plans, way, category, day) => {
+        const { world, registrations } = aWorld()
+        for (const plan of plans) opens(world, registrations, plan)
+        const before = scope(world, onDay(day))
+        withdraws(world, registrations, { category, purpose: null, way, registration: 0, day: 0 })
+        const [source, recipient] = ends[way]
+        const isTaken = (name: string): boolean =>
+          name.startsWith(`${source} ${recipient} `) && (category === null || name.split(' ')[2] === category)
+        expect([...scope(world, onDay(day))].sort()).toEqual([...before].filter((name) => !isTaken(name)).sort())
       },
     ),
     law,

@@ -84,14 +84,12 @@ function givenUntil(registration: Registration): Instant {
 /** An absent list takes everything of that kind; a present one only what it names, and an empty one nothing. */
 const takes = <T>(list: readonly T[] | undefined, one: T): boolean => list === undefined || list.includes(one)
 
-const takesAuthority = (scope: WithdrawalScope, way: Way): boolean =>
-  scope.authorities === undefined || scope.authorities.includes(way.source) || scope.authorities.includes(way.recipient)
-
 const scopeTakes = (scope: WithdrawalScope, way: Way): boolean =>
   takes(scope.subjects, way.subject) &&
   takes(scope.categories, way.category) &&
   takes(scope.purposes, way.purpose) &&
-  takesAuthority(scope, way)
+  takes(scope.sources, way.source) &&
+  takes(scope.recipients, way.recipient)
 
 /** When this way of a registration was withdrawn, by whichever party heard it; null while it stands. `told`: where it was told of. */
 export function withdrawnAt(
