@@ -1,7 +1,10 @@
 // Keys of staff over time: what an ended key closes, at once and in every case of its holder, though nothing is said there.
-import type { Given } from './support/given.ts'
+import type { Connected } from '#libs/client'
+import type { CaseId, MessageId, ThreadId } from '#libs/domain'
+import type { Given, Name } from './support/given.ts'
 import { given, refusal } from './support/given.ts'
 import { rowsOf } from './support/running.ts'
+import { wrappedTo } from './support/tampering.ts'
 
 jest.setTimeout(120_000)
 
@@ -25,6 +28,38 @@ const current = async (id: string): Promise<number> => {
   )
   return Number(row?.['keys'])
 }
+
+const encryptionOf = async (name: Name): Promise<string> => {
+  const [row] = await rowsOf(
+    here.sluss.database,
+    `select encryption from staff_keys where user_id = '${here.person(name).user}'`,
+  )
+  return String(row?.['encryption'])
+}
+const newest = async (session: Connected, id: CaseId, thread: ThreadId): Promise<MessageId> => {
+  const last = (await session.messages(id, thread)).messages.at(-1)
+  if (last === undefined) throw new Error('nothing in the thread')
+  return last.id
+}
+
+test('a session that was open all the time seals nothing more to a key that a custodian has ended', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  await here.assigns('joakim', id, 'nermina')
+  const ida = here.session('ida')
+  await ida.case(id)
+  const thread = await here.writes('nermina', id, 'threat', 'nermina är med')
+  await here.writes(ida, id, 'threat', 'till nermina', thread)
+  const encryption = await encryptionOf('nermina')
+  expect(await wrappedTo(here, await newest(ida, id, thread))).toContain(encryption)
+  await here.pass(1)
+  await here.session('joakim').endKey(here.person('nermina').user, 'compromised')
+  // Nothing is told, asked or unlocked in between: the next thing that Ida does is to write.
+  await here.writes(ida, id, 'threat', 'utan nermina', thread)
+  expect(await here.reads(ida, id, thread)).toEqual(['nermina är med', 'till nermina', 'utan nermina'])
+  const holders = await wrappedTo(here, await newest(ida, id, thread))
+  expect(holders).not.toContain(encryption)
+  expect(holders).toContain(await encryptionOf('ida'))
+})
 
 test('an ended key reads nothing from then on, and the keys that its holder was given take no more', async () => {
   const { id } = await here.aCaseSharedWithPolice(['threat'])

@@ -10,13 +10,13 @@ import type {
   Instant,
   PlaceName,
   Statement,
-  TenantId,
   Verified,
 } from '#libs/domain'
 import { emptyHistory, extend, id, instant } from '#libs/domain'
 import type { Signed } from '#libs/protocol'
 import { parseStatement, verifyStatement } from '#libs/protocol'
 import type { Http } from './http.ts'
+import { SlussProblem } from './problem.ts'
 import type { TenantBook } from './tenant-book.ts'
 
 export type CaseAnswer = AnswerOf<typeof operations.table.read>
@@ -66,6 +66,8 @@ export class CaseBook {
   /** Reads the case again; answers whether anything in its chains is new. */
   async refresh(): Promise<boolean> {
     const answer = await this.#http.call(operations.table.read, { params: { caseId: this.id } })
+    // A key that ended in a tenant chain closes keys of the case though nothing is said there (protocol.md § 5).
+    if (!(await this.#tenants.reaches(answer.tenantHeads))) throw new SlussProblem('chain-refused', 0, 'forked')
     const incoming = new Map<PlaceName, Verified[]>()
     for (const chain of answer.chains) incoming.set(chain.place, await this.#verified(chain.place, chain.statements))
     this.answer = answer
@@ -84,7 +86,7 @@ export class CaseBook {
         seen += 1
         continue
       }
-      await this.#tenants.refreshTo(parsed.value.tenantHeads, (text) => id<TenantId>(text))
+      await this.#tenants.reaches(parsed.value.tenantHeads)
       const key = await this.#tenants.key(parsed.value.key)
       if (key === null) return this.#refuse(place, 'signer-unknown', fresh)
       const verified = await verifyStatement(signed, key)

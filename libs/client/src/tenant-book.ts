@@ -87,11 +87,17 @@ export class TenantBook {
     return started
   }
 
-  async refreshTo(heads: Readonly<Record<string, Head>>, tenantOf: (text: string) => TenantId): Promise<void> {
+  /** Catches up with heads that somebody has seen. False where one contradicts the chain known here: two histories of one tenant. */
+  async reaches(heads: Readonly<Record<string, Head>>): Promise<boolean> {
+    let isSame = true
     for (const [name, head] of Object.entries(heads)) {
-      const known = this.head(tenantOf(name))
-      if (known === null || known.n < head.n) await this.refresh(tenantOf(name))
+      const tenant = id<TenantId>(name)
+      const known = this.head(tenant)
+      if (known === null || known.n < head.n) await this.refresh(tenant)
+      const seen = this.statements(tenant)[head.n]
+      if (seen !== undefined && seen.hash !== head.hash) isSame = false
     }
+    return isSame
   }
 
   async #fetch(tenant: TenantId): Promise<void> {

@@ -9,6 +9,7 @@ import {
   caseId,
   cursor,
   hash,
+  head,
   keyId,
   phase,
   signed,
@@ -68,6 +69,8 @@ export const cases = operations('cases', {
       /** Grants that the server knows as withdrawn before the signed reason reached this authority. */
       withdrawnGrants: z.array(z.object({ grant: hash, since: z.string() })),
       people: z.array(person),
+      /** Where the tenant chains of the parties stand, so that a client that is kept open fetches what it lacks of them and no more. */
+      tenantHeads: z.record(tenantId, head),
       at: z.string(),
     }),
     problems: ['scope-ended', 'assignment-ended'],

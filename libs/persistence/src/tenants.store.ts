@@ -160,8 +160,24 @@ export async function tenantHeads(tx: Tx): Promise<Readonly<Record<TenantId, Hea
     tx,
     "select tenant_id, n, hash from chains where kind = 'tenant'",
   )
-  return Object.fromEntries(rows.map((row) => [row.tenant_id, { n: row.n, hash: row.hash }]))
+  return headsByTenant(rows)
 }
+
+/** The same of the tenants of these authorities alone. */
+export async function headsOf(tx: Tx, authorities: readonly AuthorityId[]): Promise<Readonly<Record<TenantId, Head>>> {
+  const rows = await query<{ tenant_id: TenantId; n: number; hash: Hash }>(
+    tx,
+    `select tenant_id, n, hash from chains
+     where kind = 'tenant' and tenant_id in (select a.tenant_id from authorities a where a.id = any ($1))`,
+    [authorities],
+  )
+  return headsByTenant(rows)
+}
+
+const headsByTenant = (
+  rows: readonly { readonly tenant_id: TenantId; readonly n: number; readonly hash: Hash }[],
+): Readonly<Record<TenantId, Head>> =>
+  Object.fromEntries(rows.map((row) => [row.tenant_id, { n: row.n, hash: row.hash }]))
 
 /** Which tenant each authority belongs to. */
 export async function tenantsOf(

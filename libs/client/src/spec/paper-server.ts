@@ -1,5 +1,6 @@
 // A server on paper for the client's own specs: keeps what it is given and serves it by who is named, with no gate at all, so that
 // what is refused in these specs is refused by the client alone; and it can be made to lie.
+import { createHash } from 'node:crypto'
 import type { Operation } from '#libs/contracts'
 import { capabilities } from '#libs/contracts'
 import type { Statement } from '#libs/domain'
@@ -117,6 +118,16 @@ export class PaperServer {
     }
     this.#wraps.push(...wraps)
     return { heads: {}, acceptedAt: this.now }
+  }
+
+  #tenantHeads(): Readonly<Record<string, object>> {
+    const heads: Record<string, object> = {}
+    for (const [place, chain] of this.#chains) {
+      const [kind, tenant = ''] = place.split('/')
+      const last = chain.at(-1)
+      if (kind === 'tenant' && last !== undefined) heads[tenant] = { n: last.statement.n, hash: hashOf(last.signed) }
+    }
+    return heads
   }
 
   #shown(person: PaperPerson, message: Message): Message | null {
@@ -259,6 +270,7 @@ export class PaperServer {
         .map(([place, chain]) => ({ place, statements: chain.map((one) => one.signed) })),
       withdrawnGrants: [],
       people: this.people.map((one) => this.#staff(one)),
+      tenantHeads: this.#tenantHeads(),
       at: this.now,
     }),
     'cases.title': (_, { params, body }) => {
@@ -308,5 +320,7 @@ function matched(operation: Operation, url: URL, method: string): Readonly<Recor
   const found = pattern.exec(url.pathname)
   return found === null ? null : { ...found.groups }
 }
+
+const hashOf = ({ bytes }: Signed): string => createHash('sha256').update(`sluss/v1/statement\n${bytes}`).digest('hex')
 
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status })
