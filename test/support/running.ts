@@ -1,5 +1,4 @@
 // A running Sluss for a suite: its own database, the development identity provider, and as many API nodes as asked for.
-import type { TenantId } from '#libs/domain'
 import { enterOrganisations } from '#libs/persistence'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -47,12 +46,14 @@ export const demoFolder = join(process.cwd(), 'apps/seed/demo')
 
 /**
  * `rootFingerprint`: that of the root which the suite's tenants are founded by. `client`: the folder of the built web client; it is
- * then served by way of a proxy that gives each connection to the next node.
+ * then served by way of a proxy that gives each connection to the next node. `issuers`: providers of the suite's own, by tenant, in
+ * place of the development one.
  */
 export async function startSluss(wanted: {
   readonly nodes: number
   readonly rootFingerprint: string
   readonly client?: string
+  readonly issuers?: Readonly<Record<string, string>>
 }): Promise<Running> {
   const database = await freshDatabase()
   const redis = redisUrl()
@@ -65,18 +66,13 @@ export async function startSluss(wanted: {
   const idp: RunningIdp = await startIdp({
     port: idpPort,
     url: idpUrl,
-    callback: new URL('/auth/callback', publicUrl),
+    publicUrl,
     clientId: 'sluss',
     organisations,
   })
-  const providers = Object.fromEntries(
-    organisations.map(({ id }) => [id, { issuer: issuerOf({ url: idpUrl }, id), clientId: 'sluss' }]),
-  )
-  const demo = readDemo(demoFolder)
-  await enterOrganisations(
-    database.ownerUrl,
-    organisationsOf(demo, (tenant: TenantId) => issuerOf({ url: idpUrl }, tenant)),
-  )
+  const issuerAt = (tenant: string): string => wanted.issuers?.[tenant] ?? issuerOf({ url: idpUrl }, tenant)
+  const providers = Object.fromEntries(organisations.map(({ id }) => [id, { issuer: issuerAt(id), clientId: 'sluss' }]))
+  await enterOrganisations(database.ownerUrl, organisationsOf(readDemo(demoFolder), issuerAt))
   const settingsFor = (port: number): Settings =>
     readSettings({
       SLUSS_MODE: 'test',

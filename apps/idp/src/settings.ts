@@ -21,7 +21,7 @@ export type Organisation = { readonly id: string; readonly name: string; readonl
 export type IdpSettings = {
   readonly port: number
   readonly url: URL
-  readonly callback: URL
+  readonly publicUrl: URL
   readonly clientId: string
   readonly organisations: readonly Organisation[]
 }
@@ -58,7 +58,7 @@ export function readIdpSettings(source: Readonly<Record<string, string | undefin
   return {
     port: data.PORT,
     url: new URL(data.IDP_URL),
-    callback: new URL('/auth/callback', data.PUBLIC_URL),
+    publicUrl: new URL(data.PUBLIC_URL),
     clientId: data.CLIENT_ID,
     organisations: readOrganisations(data.DEMO_FOLDER),
   }

@@ -111,7 +111,7 @@ function configurationOf(settings: IdpSettings, organisation: Organisation, jwks
     clients: [
       {
         client_id: settings.clientId,
-        redirect_uris: [settings.callback.href],
+        redirect_uris: [new URL(`/auth/callback/${organisation.id}`, settings.publicUrl).href],
         response_types: ['code'],
         grant_types: ['authorization_code'],
         token_endpoint_auth_method: 'none',

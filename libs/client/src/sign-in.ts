@@ -74,5 +74,6 @@ export async function signIn(input: {
     })
   }
   if (page.url.origin !== home) throw new SlussProblem('not-signed-in', 0, 'provider-form')
+  if (page.url.searchParams.has('sign-in-failed')) throw new SlussProblem('not-signed-in', 0, 'sign-in-failed')
   return jar
 }

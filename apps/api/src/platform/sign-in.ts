@@ -1,4 +1,5 @@
 // Signing in by OpenID Connect (code + PKCE) at the identity provider of one's own organisation; signing in is not an operation.
+// Each organisation has its own way back, so that no provider is handed a code that another one gave (RFC 9700 § 4.4).
 import { tenantId } from '#libs/contracts'
 import type { TenantId } from '#libs/domain'
 import { tenants } from '#libs/persistence'
@@ -19,7 +20,7 @@ export function signInRouter(platform: Platform): Router {
   const router = express.Router()
   const providers = new Providers(platform.settings)
   router.get('/auth/login', (request, response) => begin(platform, providers, request, response))
-  router.get('/auth/callback', (request, response) => complete(platform, providers, request, response))
+  router.get('/auth/callback/:tenant', (request, response) => complete(platform, providers, request, response))
   return router
 }
 
@@ -53,9 +54,16 @@ class Providers {
   }
 }
 
-const callbackOf = (settings: Settings): URL => new URL('/auth/callback', settings.publicUrl)
+/** Registered at that organisation's provider, and at no other. */
+const callbackOf = (settings: Settings, tenant: TenantId): URL =>
+  new URL(`/auth/callback/${tenant}`, settings.publicUrl)
+
+/** Begun on our own pages or typed, as browsers tell: a link elsewhere signs nobody in as somebody else, and nobody out. */
+const isBegunHere = (request: Request): boolean =>
+  ['same-origin', 'none', undefined].includes(request.get('sec-fetch-site'))
 
 async function begin(platform: Platform, providers: Providers, request: Request, response: Response): Promise<void> {
+  if (!isBegunHere(request)) return response.set('cache-control', 'no-store').redirect(303, '/')
   await platform.limits.takeSignIn(request.ip ?? '')
   const parsed = tenantId.safeParse(request.query['tenant'])
   if (!parsed.success) throw new Problem('not-found')
@@ -72,7 +80,7 @@ async function begin(platform: Platform, providers: Providers, request: Request,
   request.session.signingIn = signingIn
   await save(request)
   const address = oidc.buildAuthorizationUrl(configuration, {
-    redirect_uri: callbackOf(platform.settings).href,
+    redirect_uri: callbackOf(platform.settings, parsed.data).href,
     scope: 'openid',
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
@@ -100,11 +108,15 @@ async function complete(platform: Platform, providers: Providers, request: Reque
 
 async function actorFrom(platform: Platform, providers: Providers, request: Request): Promise<Actor> {
   const { signingIn } = request.session
+  // One answer to one question: what was begun is over, however it ends.
+  delete request.session.signingIn
   if (signingIn === undefined || Date.now() - signingIn.startedAt > longestSignInMilliseconds)
     throw new Problem('not-signed-in')
   const { tenant, state, nonce, verifier } = signingIn
+  if (request.params['tenant'] !== tenant) throw new Problem('not-signed-in')
   const configuration = await providers.of(tenant)
-  const current = new URL(request.originalUrl, callbackOf(platform.settings))
+  const current = new URL(request.originalUrl, platform.settings.publicUrl)
+  // Refused here too: an `iss` that is not this provider's, or none from one that says it sends it (RFC 9207).
   const tokens = await oidc.authorizationCodeGrant(configuration, current, {
     pkceCodeVerifier: verifier,
     expectedState: state,
