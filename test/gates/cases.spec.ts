@@ -141,6 +141,7 @@ const shared = (until = later): Projection => ({
       source: board,
       recipient: region,
       units: null,
+      disclosure: null,
       category: 'plan',
       from: today,
       until,

@@ -159,6 +159,8 @@ const statementTypes: Readonly<Record<StatementType, true>> = {
   'reception.ended': true,
   'flow.keyed': true,
   'seals.added': true,
+  'disclosure.made': true,
+  'disclosure.closed': true,
   contacts: true,
   'party.left': true,
 }

@@ -20,7 +20,8 @@ export function findIndividual(book: CaseBook): SubjectId | null {
   if (opened !== undefined) return opened.statement.body.individual
   const shared = said(book.statements(), 'consent.shared')[0]
   if (shared !== undefined) return shared.statement.body.subject
-  return said(book.statements(), 'grant.opened')[0]?.statement.body.subject ?? null
+  const given = said(book.statements(), 'grant.opened')[0] ?? said(book.statements(), 'disclosure.made')[0]
+  return given?.statement.body.subject ?? null
 }
 
 export function individualOf(book: CaseBook): SubjectId {

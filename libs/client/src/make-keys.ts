@@ -165,6 +165,7 @@ export async function startFlow(
     units: recipient.units,
     reception: recipient.reception,
     grants: recipient.grants,
+    ...(recipient.disclosure === null ? {} : { disclosure: recipient.disclosure }),
     writers: input.writers,
     until: earliest(addDays(draft.at, flowDays), recipient.until),
     closes: await closesOf(worked, before),
@@ -183,11 +184,14 @@ function flowBefore(
   worked: Worked,
   draft: Draft,
   compartment: CompartmentId,
-  to: { readonly authority: AuthorityId; readonly units: readonly UnitId[] | null },
+  to: Pick<Recipient, 'authority' | 'units' | 'disclosure'>,
 ): { readonly id: KeyId; readonly commit: Hash } | null {
   const strand = worked.book.place(strandPlace(worked.book.id, draft.setting.holder.authority, to.authority))
   const before = said(strand, 'flow.keyed').findLast(
-    ({ statement: { body } }) => body.compartment === compartment && sameUnits(body.units, to.units),
+    ({ statement: { body } }) =>
+      body.compartment === compartment &&
+      sameUnits(body.units, to.units) &&
+      (body.disclosure ?? null) === to.disclosure,
   )
   return before === undefined ? null : { id: before.statement.body.flow, commit: before.statement.body.commit }
 }

@@ -13,13 +13,14 @@ const recipient = (n: number) => ({
   reception: id<KeyId>(uuid(n)),
   publicKey: '',
   grants: [hash<Hash>('b'.repeat(64))],
+  disclosure: null,
   until,
 })
 const waiting = (n: number) => ({
   authority: authority(n),
   units: null,
+  disclosure: null,
   cause: 'no-key' as const,
-  grants: [hash<Hash>('b'.repeat(64))],
 })
 
 const shown = { own: [own(1), own(2)], recipients: [recipient(11)], waiting: [waiting(12)] }
@@ -39,6 +40,13 @@ test('a colleague or an authority that was not shown widens, waiting or not', ()
   expect(widensFrom(versionOf(shown), { ...shown, own: [...shown.own, own(3)] })).toBe(true)
   expect(widensFrom(versionOf(shown), { ...shown, recipients: [recipient(11), recipient(13)] })).toBe(true)
   expect(widensFrom(versionOf(shown), { ...shown, waiting: [waiting(12), waiting(13)] })).toBe(true)
+})
+
+test('a disclosure to an authority that reads by consent already is shown by itself', () => {
+  const disclosed = { ...recipient(11), grants: [], disclosure: hash<Hash>('c'.repeat(64)) }
+  const both = { ...shown, recipients: [recipient(11), disclosed] }
+  expect(widensFrom(versionOf(shown), both)).toBe(true)
+  expect(widensFrom(versionOf(both), shown)).toBe(false)
 })
 
 test('a version that nobody showed binds to nobody, so that anybody widens it', () => {

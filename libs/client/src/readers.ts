@@ -14,7 +14,7 @@ type Shown = { readonly own: readonly string[]; readonly others: readonly string
 const shownOf = (standing: Pick<Entitled, 'own' | 'recipients' | 'waiting'>): Shown => ({
   own: standing.own.map((reader) => reader.user).toSorted(),
   others: [...standing.recipients, ...standing.waiting]
-    .map((one) => `${one.authority}/${(one.units ?? []).join('+')}`)
+    .map((one) => `${one.authority}/${(one.units ?? []).join('+')}${one.disclosure ?? ''}`)
     .toSorted(),
 })
 

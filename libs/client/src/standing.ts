@@ -36,6 +36,7 @@ export function currentFlow(draft: Draft, compartment: CompartmentId, recipient:
     ({ statement }) =>
       statement.place === strand &&
       statement.body.compartment === compartment &&
+      (statement.body.disclosure ?? null) === recipient.disclosure &&
       JSON.stringify(statement.body.units) === JSON.stringify(recipient.units),
   )
   if (newest === undefined) return null
@@ -44,10 +45,12 @@ export function currentFlow(draft: Draft, compartment: CompartmentId, recipient:
   return flowKeyStanding(draft.history, tenants, flow, draft.at).state === 'current' ? flow : null
 }
 
-/** Recipients all of whose grants the server says are withdrawn: left out on its word (protocol.md § 4 rule 4). */
+/** Recipients all of whose grants the server says are withdrawn: left out on its word (protocol.md § 4 rule 4). No withdrawal touches a disclosure. */
 export function leftOutByWord(book: CaseBook, recipients: readonly Recipient[]): readonly Recipient[] {
   const withdrawn = new Set((book.answer?.withdrawnGrants ?? []).map((one) => one.grant))
-  return recipients.filter((recipient) => recipient.grants.every((grant) => withdrawn.has(grant)))
+  return recipients.filter(
+    (recipient) => recipient.disclosure === null && recipient.grants.every((grant) => withdrawn.has(grant)),
+  )
 }
 
 /** The newest list of speakers on one's own strand to another authority; null while there is none. */

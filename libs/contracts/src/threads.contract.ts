@@ -30,7 +30,7 @@ export const sealedMessage = z.strictObject({
   ciphertext: base64(262_144),
   seals: z.array(seal).min(1).max(64),
   /** Open flows for which no seal is sent, by their compartment's recipient, and why (protocol.md § 6). */
-  leftOut: z.array(z.strictObject({ flow: z.string().max(120), cause: z.enum(['word', 'uncovered']) })).max(64),
+  leftOut: z.array(z.strictObject({ flow: z.string().max(160), cause: z.enum(['word', 'uncovered']) })).max(64),
 })
 export type SealedMessage = z.output<typeof sealedMessage>
 

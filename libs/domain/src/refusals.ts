@@ -46,6 +46,13 @@ export type StatementRefusal =
   | 'outside-registration'
   | 'not-a-party-to-flow'
   | 'grant-unknown'
+  // disclosures
+  | 'ground-not-in-force'
+  | 'ground-not-theirs'
+  | 'ground-without-category'
+  | 'too-short'
+  | 'disclosure-unknown'
+  | 'outside-disclosure'
   // keys
   | 'compartment-known-already'
   | 'compartment-unknown'

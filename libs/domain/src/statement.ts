@@ -1,6 +1,7 @@
 // Signed statements: the closed list of what can be said in a chain, and where (protocol.md §§ 3–6). Everything that the server
 // and the clients know of who may read what is computed from these; reasons and words of the person are encrypted content.
 import type { Category, IncludesEarlier, Purpose } from './consents/categories.ts'
+import type { GroundId } from './disclosures/grounds.ts'
 import type {
   AuthorityId,
   CaseId,
@@ -90,6 +91,9 @@ export type WithdrawalScope = {
   readonly sources?: readonly AuthorityId[]
   readonly recipients?: readonly AuthorityId[]
 }
+
+/** What a disclosure rests on: the law (domain.md § 5), or a consent whose evidence a source that is asked to confirm may see. */
+export type DisclosureGround = { readonly law: GroundId } | { readonly consent: RegistrationId }
 
 // ---- what can be said
 
@@ -234,7 +238,9 @@ export type StrandBodies = {
     readonly purpose: Purpose
     readonly units: readonly UnitId[] | null
     readonly reception: KeyId
+    /** The grants that it rests on; none where it rests on one disclosure alone. */
     readonly grants: readonly Hash[]
+    readonly disclosure?: Hash
     readonly writers: readonly UserId[]
     readonly until: Instant
     readonly closes: readonly Closes[]
@@ -243,6 +249,19 @@ export type StrandBodies = {
     readonly sealed: Hash
   }
   'seals.added': { readonly flow: KeyId; readonly count: number; readonly list: Hash }
+  /** `items`: these messages and no other; `all`: the category while it is open (break-glass). `reason`: a salted hash of content. */
+  'disclosure.made': {
+    readonly subject: SubjectId
+    readonly category: Category
+    readonly purpose: Purpose
+    readonly units: readonly UnitId[] | null
+    readonly items: readonly MessageId[] | 'all'
+    readonly ground: DisclosureGround
+    readonly decider: UserId
+    readonly reason: Hash
+    readonly until: Instant
+  }
+  'disclosure.closed': { readonly disclosure: Hash }
   'withdrawal.received': {
     readonly registrations: readonly RegistrationId[] | 'all'
     readonly subject: SubjectId

@@ -2,6 +2,7 @@
 import { addMinutes, clocksApartMinutes } from '../instant.ts'
 import { sayKeys } from '../keys/may-key.ts'
 import { sayConsent } from '../consents/may-consent.ts'
+import { sayDisclosure } from '../disclosures/may-disclose.ts'
 import type { StaffKey } from '../keys/staff-key.ts'
 import { asSeen, certifiedAt, tenantOf } from '../keys/staff-key.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
@@ -69,6 +70,8 @@ const strandTypes: readonly string[] = [
   'reception.ended',
   'flow.keyed',
   'seals.added',
+  'disclosure.made',
+  'disclosure.closed',
   'withdrawal.received',
   'contacts',
   'party.left',
@@ -162,6 +165,9 @@ function next(said: Saying): StatementRefusal | null {
     case 'grant.narrowed':
     case 'grant.closed':
       return sayConsent(said)
+    case 'disclosure.made':
+    case 'disclosure.closed':
+      return sayDisclosure(said)
     case 'case.closed':
       return mayNarrow(said) ?? ownsCase(said)
     case 'withdrawal.received':
@@ -204,7 +210,7 @@ function notSpeaking(said: Saying): StatementRefusal | null {
   return list?.includes(said.by) === true ? null : 'not-speaker'
 }
 
-const voidable: readonly string[] = ['grant.opened', 'assignment.added', 'consent.registered']
+const voidable: readonly string[] = ['grant.opened', 'disclosure.made', 'assignment.added', 'consent.registered']
 
 function sayAbout(said: Saying): StatementRefusal | null {
   const { told, history } = said

@@ -4,6 +4,7 @@ import type { Category, Purpose } from '../consents/categories.ts'
 import { flowsAt, flowsOfWay, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
 import type { Way } from '../consents/terms.ts'
 import { registrationsOf, withdrawnAt } from '../consents/terms.ts'
+import { disclosuresIn } from '../disclosures/disclosures.ts'
 import type { AuthorityId, CaseId, CompartmentId, Hash, KeyId, SubjectId, TenantId, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { earliest, endOfTime } from '../instant.ts'
@@ -73,6 +74,8 @@ export type Projection = {
     readonly source: AuthorityId
     readonly recipient: AuthorityId
     readonly units: readonly UnitId[] | null
+    /** The disclosure that opens the category while it stands (break-glass); null: grants do. */
+    readonly disclosure: Hash | null
     readonly category: Category
     readonly reception: KeyId | null
     readonly key: KeyId | null
@@ -105,7 +108,7 @@ export function project(history: CaseHistory, tenants: TenantStates, at: Instant
       phase: closed ? 'closed' : 'contact',
       openedAt: opened.statement.at,
     },
-    parties: parties(history, tenants, opened.from, at),
+    parties: parties(books, tenants, opened.from, at),
     assignments: assignments(history, at),
     compartments,
     keys: keys(books, at),
@@ -119,21 +122,29 @@ const named = (history: CaseHistory): readonly AuthorityId[] => [
   ...new Set(everything(history).flatMap(({ from, to }) => (to === null ? [from] : [from, to]))),
 ]
 
-/** The owner is a party while the case is; others while a flow to or from them is open or they are asked to confirm. */
-function parties(history: CaseHistory, tenants: TenantStates, owner: AuthorityId, at: Instant): Projection['parties'] {
+/** The owner is a party while the case is; others while a flow or disclosure to or from them is open or they are asked to confirm. */
+function parties(books: Books, tenants: TenantStates, owner: AuthorityId, at: Instant): Projection['parties'] {
+  const { history } = books
   const open = flowsAt(history, tenants, at)
   const asked = new Set(
     everySaying(history, 'consent.shared')
       .filter((told) => isStanding(history, told, at))
       .map((told) => told.to),
   )
+  const disclosed = disclosuresIn(history).filter((made) => isOpen(books, made.hash, at))
   return named(history).map((authority) => {
     const isParty =
       authority === owner ||
       open.some((flow) => flow.source === authority || flow.recipient === authority) ||
+      disclosed.some((made) => made.from === authority || made.to === authority) ||
       asked.has(authority)
     return { authority, state: isParty ? 'is' : 'was', units: shownTo(history, authority) }
   })
+}
+
+function isOpen(books: Books, disclosure: Hash, at: Instant): boolean {
+  const span = books.disclosed.get(disclosure) ?? null
+  return span !== null && holds(span, at)
 }
 
 /** True while some way of a shared consent could still be confirmed. */
@@ -155,7 +166,7 @@ function isStanding(history: CaseHistory, told: ToldOf<'consent.shared'>, at: In
 function shownTo(history: CaseHistory, authority: AuthorityId): readonly UnitId[] | null {
   const opened = saying(ledgerOf(history, authority), 'ledger.opened')[0]
   if (opened !== undefined) return [opened.statement.body.unit]
-  const lists = everySaying(history, 'grant.opened')
+  const lists = [...everySaying(history, 'grant.opened'), ...disclosuresIn(history)]
     .filter((told) => told.to === authority)
     .map((told) => told.statement.body.units)
   if (lists.length === 0 || lists.some((units) => units === null)) return null
@@ -228,35 +239,36 @@ function flows(books: Books, tenants: TenantStates, compartment: Compartment, at
   const { history } = books
   const { source, category } = compartment
   const { recipients, waiting } = entitled(history, tenants, compartment.compartment, at)
-  const sealed = recipients.map(({ authority, units, reception, until }) => {
+  const common = { compartment: compartment.compartment, source, category }
+  const sealed = recipients.map(({ authority, units, disclosure, reception, until }) => {
     const keyed = saying(strandOf(history, source, authority), 'flow.keyed').findLast(
-      ({ statement: { body } }) => body.compartment === compartment.compartment && sameUnits(body.units, units),
+      ({ statement: { body } }) =>
+        body.compartment === compartment.compartment &&
+        sameUnits(body.units, units) &&
+        (body.disclosure ?? null) === disclosure,
     )
     const key = keyed?.statement.body.flow ?? null
-    return { ...compartmentRow(compartment), recipient: authority, units, category, reception, key, from: at, until }
+    return { ...common, recipient: authority, units, disclosure, reception, key, from: at, until }
   })
   const open = flowsOfWay(history, compartment, at)
-  const waits = waiting.map(({ authority, units }) => ({
-    ...compartmentRow(compartment),
-    recipient: authority,
-    units,
-    category,
-    reception: null,
-    key: null,
-    from: at,
-    until: open.find((flow) => flow.recipient === authority && sameUnits(flow.units, units))?.until ?? at,
-  }))
+  const waits = waiting.map(({ authority, units, disclosure }) => {
+    const until =
+      disclosure === null
+        ? open.find((flow) => flow.recipient === authority && sameUnits(flow.units, units))?.until
+        : books.disclosed.get(disclosure)?.until
+    const nothing = { reception: null, key: null }
+    return { ...common, recipient: authority, units, disclosure, ...nothing, from: at, until: until ?? at }
+  })
   return [...sealed, ...waits].map((flow) => ({ ...flow, from: openedAt(books, compartment, flow) ?? flow.from }))
 }
-
-const compartmentRow = ({ compartment, source }: Compartment) => ({ compartment, source })
 
 /** The beginning of the stretch that is open: a stable name for the row. */
 function openedAt(
   books: Books,
   compartment: Compartment,
-  flow: { readonly recipient: AuthorityId; readonly units: readonly UnitId[] | null; readonly from: Instant },
+  flow: Pick<Projection['flows'][number], 'recipient' | 'units' | 'disclosure' | 'from'>,
 ): Instant | null {
+  if (flow.disclosure !== null) return books.disclosed.get(flow.disclosure)?.from ?? null
   const { subject, source, category, purpose } = compartment
   const way = { subject, source, recipient: flow.recipient, category, purpose }
   const spans = books.granted(way, flow.units).map((one) => one.span)
@@ -290,10 +302,14 @@ function readers(books: Books, tenants: TenantStates): readonly ReaderRow[] {
   return [...epochs, ...flowRows]
 }
 
-/** While one of a flow key's grants is open, or a later grant of the flow that opens what was shared before or all. */
+/**
+ * While one of a flow key's grants is open, or a later grant of the flow that opens what was shared before or all. One that rests
+ * on a disclosure is open while that is: a grant opens nothing that was disclosed, nor the other way round.
+ */
 function openBy(books: Books, told: ToldOf<'flow.keyed'>): readonly Span[] {
   if (told.to === null) return []
-  const { subject, category, purpose, units, grants } = told.statement.body
+  const { subject, category, purpose, units, grants, disclosure } = told.statement.body
+  if (disclosure !== undefined) return [books.disclosed.get(disclosure) ?? []].flat()
   const way = { subject, category, purpose, source: told.from, recipient: told.to }
   return merge(
     books

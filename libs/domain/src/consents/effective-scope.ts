@@ -1,5 +1,5 @@
 // Effective scope: what flows now, from which source to which recipient, computed from signed statements alone (domain.md § 4 rule 5).
-import type { CaseHistory, ToldOf } from '../cases/case-history.ts'
+import type { CaseHistory, Told, ToldOf } from '../cases/case-history.ts'
 import { everySaying } from '../cases/case-history.ts'
 import type { Span } from '../cases/span.ts'
 import { holds, merge } from '../cases/span.ts'
@@ -51,21 +51,31 @@ export function grantSpan(
 
 /** The moments at which this way was closed, narrowed away, voided, left by either side or closed with the case. */
 function narrowedAt(history: CaseHistory, grant: Grant, way: Way): readonly Instant[] {
-  const { place, n, at } = grant.statement
+  const { place, n } = grant.statement
   const here = <T extends StatementType>(type: T): readonly ToldOf<T>[] =>
     everySaying(history, type).filter((told) => told.statement.place === place && told.statement.n > n)
   return [
     ...here('grant.closed').filter((told) => told.statement.body.grant === grant.hash),
-    ...here('voided').filter((told) => told.statement.body.of === grant.hash),
     ...here('grant.narrowed').filter(
       ({ statement: { body } }) =>
         body.grant === grant.hash &&
         (body.categories?.includes(way.category) === true || body.purposes?.includes(way.purpose) === true),
     ),
-    ...here('party.left'),
+  ]
+    .map((told) => told.statement.at)
+    .concat(cutAt(history, grant))
+}
+
+/** The moments that end whatever one authority opened to another: voided, left by either side, or closed with the case. */
+export function cutAt(history: CaseHistory, opened: Told): readonly Instant[] {
+  const { place, n, at } = opened.statement
+  const isAfter = (told: Told): boolean => told.statement.place === place && told.statement.n > n
+  return [
+    ...everySaying(history, 'voided').filter((told) => isAfter(told) && told.statement.body.of === opened.hash),
+    ...everySaying(history, 'party.left').filter(isAfter),
     // Between two chains there is no order but time: in the same minute, leaving wins.
     ...everySaying(history, 'party.left').filter(
-      (told) => told.from === way.recipient && told.to === way.source && told.statement.at >= at,
+      (told) => told.from === opened.to && told.to === opened.from && told.statement.at >= at,
     ),
     ...everySaying(history, 'case.closed'),
   ].map((told) => told.statement.at)

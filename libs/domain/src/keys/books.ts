@@ -7,7 +7,8 @@ import type { Span } from '../cases/span.ts'
 import type { Grant } from '../consents/effective-scope.ts'
 import { grantSpans } from '../consents/effective-scope.ts'
 import type { Way } from '../consents/terms.ts'
-import type { AuthorityId, CompartmentId, Fingerprint, KeyId, UnitId, UserId } from '../ids.ts'
+import { disclosuresIn, disclosureSpan } from '../disclosures/disclosures.ts'
+import type { AuthorityId, CompartmentId, Fingerprint, Hash, KeyId, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import type { Compartment } from './entitled.ts'
 import { compartmentsOf } from './entitled.ts'
@@ -33,6 +34,8 @@ export type Books = {
   readonly closed: ReadonlyMap<string, readonly Instant[]>
   readonly holders: ReadonlyMap<KeyId, readonly Holder[]>
   readonly reading: (readership: Readership, who: Parameters<typeof readingSpans>[3]) => readonly Span[]
+  /** When each disclosure is open; null: never. */
+  readonly disclosed: ReadonlyMap<Hash, Span | null>
   readonly granted: (
     way: Way,
     units: readonly UnitId[] | null,
@@ -78,6 +81,7 @@ export function booksOf(history: CaseHistory, tenants: TenantStates): Books {
       ({ authority, category, units }, { user, encryption }) =>
         `${authority} ${category} ${unitsName(units)} ${user} ${encryption ?? ''}`,
     ),
+    disclosed: new Map(disclosuresIn(history).map((made) => [made.hash, disclosureSpan(history, made)])),
     granted: remembering(
       (way: Way, units: readonly UnitId[] | null) => grantSpans(history, way, units),
       (way, units) =>
@@ -97,7 +101,7 @@ export const endedName = (from: AuthorityId, to: AuthorityId | null, reception: 
   `${from} ${to ?? ''} ${reception}`
 export const closedName = (authority: AuthorityId, key: KeyId): string => `${authority} ${key}`
 export const flowKeyName = ({ statement: { place, body } }: ToldOf<'flow.keyed'>): string =>
-  `${place} ${body.compartment} ${unitsName(body.units)}`
+  `${place} ${body.compartment} ${unitsName(body.units)} ${body.disclosure ?? ''}`
 
 function firstBy<K, V>(list: readonly V[], name: (one: V) => K): ReadonlyMap<K, V> {
   const found = new Map<K, V>()

@@ -120,7 +120,7 @@ test('until the recipient has renewed its key the source leaves it out and write
   const { world, cast, compartment, old, ourFlow } = afterPelle(() => undefined)
   const { recipients, waiting } = entitled(world.history, world.tenants, compartment, world.at)
   expect(recipients).toEqual([])
-  expect(waiting).toEqual([{ authority: police, units: null, cause: 'key-ended' }])
+  expect(waiting).toEqual([{ authority: police, units: null, disclosure: null, cause: 'key-ended' }])
   expect(flowKeyStanding(world.history, world.tenants, ourFlow, world.at).state).toBe('stale')
   // Nor is the ended key said again, by whoever of the Police wants to be sealed to it.
   const { reception, subject, category, units, publicKey, until } = old

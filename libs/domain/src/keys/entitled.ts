@@ -6,7 +6,9 @@ import { everySaying } from '../cases/case-history.ts'
 import type { Category, Purpose } from '../consents/categories.ts'
 import type { Flow } from '../consents/effective-scope.ts'
 import { flowsOfWay, grantSpans, sameUnits, standingGrants } from '../consents/effective-scope.ts'
-import type { AuthorityId, CompartmentId, Hash, KeyId, SubjectId, UnitId } from '../ids.ts'
+import type { Disclosure } from '../disclosures/disclosures.ts'
+import { disclosuresOf } from '../disclosures/disclosures.ts'
+import type { AuthorityId, CompartmentId, Hash, KeyId, MessageId, SubjectId, UnitId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { earliest } from '../instant.ts'
 import type { TenantStates } from './tenant-chain.ts'
@@ -20,11 +22,13 @@ export type Compartment = {
   readonly purpose: Purpose
 }
 
-/** An authority in scope whose newest reception key is usable: `grants` and `reception` are what a flow key names. */
+/** An authority in scope whose newest reception key is usable: `grants` or `disclosure`, and `reception`, are what a flow key names. */
 export type Recipient = {
   readonly authority: AuthorityId
   readonly units: readonly UnitId[] | null
   readonly grants: readonly Hash[]
+  /** Null where it reads by grants: what a disclosure opens has a flow key of its own (protocol.md § 5). */
+  readonly disclosure: Hash | null
   readonly reception: KeyId
   readonly publicKey: string
   readonly until: Instant
@@ -34,6 +38,7 @@ export type Recipient = {
 export type Waiting = {
   readonly authority: AuthorityId
   readonly units: readonly UnitId[] | null
+  readonly disclosure: Hash | null
   readonly cause: 'no-key' | 'key-ended' | 'uncovered'
 }
 
@@ -104,26 +109,81 @@ export function entitled(
   if (known === null) return { own: [], recipients: [], waiting: [] }
   const { source, category } = known
   const own = holdersOf(history, tenants, { authority: source, category, units: null }, at)
-  const recipients: Recipient[] = []
-  const waiting: Waiting[] = []
-  for (const flow of flowsOfWay(history, known, at)) {
-    const { recipient: authority, units } = flow
-    const grants = standingGrants(history, tenants, flow, at)
-    const reception = newestReception(history, authority, source, { subject: known.subject, category, units })
-    if (reception === null) {
-      waiting.push({ authority, units, cause: 'no-key' })
-      continue
-    }
-    const { reception: id, publicKey, until } = reception.statement.body
-    const ended = receptionEndedAt(history, authority, source, id)
-    if (until <= at || (ended !== null && ended <= at)) waiting.push({ authority, units, cause: 'key-ended' })
-    // Nothing falls back to an older key or grant (protocol.md § 4 rule 1).
-    else if (grants.length < flow.grants.length || !covered(history, tenants, reception, at))
-      waiting.push({ authority, units, cause: 'uncovered' })
-    else {
-      const changes = grantsChange(history, flow, at)
-      recipients.push({ authority, units, grants, reception: id, publicKey, until: earliest(changes, until) })
-    }
+  const open = [
+    ...flowsOfWay(history, known, at).map((flow) => ofFlow(history, tenants, flow, at)),
+    ...disclosuresOf(history, known, at)
+      .filter(({ made }) => made.statement.body.items === 'all')
+      .flatMap(({ made, until }) => ofDisclosure(history, tenants, made, until, at) ?? []),
+  ]
+  const judged = open.map((one) => judge(history, tenants, known, one, at))
+  return {
+    own,
+    recipients: judged.filter((one) => 'reception' in one),
+    waiting: judged.filter((one) => 'cause' in one),
   }
-  return { own, recipients, waiting }
+}
+
+/** Somebody for whom the source has opened something: whether it can be sealed to hangs on the reception key. */
+type Opened = Pick<Recipient, 'authority' | 'units' | 'grants' | 'disclosure' | 'until'> & {
+  readonly isCovered: boolean
+}
+
+function ofFlow(history: CaseHistory, tenants: TenantStates, flow: Flow, at: Instant): Opened {
+  const grants = standingGrants(history, tenants, flow, at)
+  const isCovered = grants.length === flow.grants.length
+  const { recipient: authority, units } = flow
+  return { authority, units, grants, disclosure: null, until: grantsChange(history, flow, at), isCovered }
+}
+
+function ofDisclosure(
+  history: CaseHistory,
+  tenants: TenantStates,
+  made: Disclosure,
+  until: Instant,
+  at: Instant,
+): Opened | null {
+  if (made.to === null) return null
+  const isCovered = covered(history, tenants, made, at)
+  const { units } = made.statement.body
+  return { authority: made.to, units, grants: [], disclosure: made.hash, until, isCovered }
+}
+
+function judge(
+  history: CaseHistory,
+  tenants: TenantStates,
+  { source, subject, category }: Compartment,
+  { isCovered, ...opened }: Opened,
+  at: Instant,
+): Recipient | Waiting {
+  const { authority, units, disclosure } = opened
+  const waits = (cause: Waiting['cause']): Waiting => ({ authority, units, disclosure, cause })
+  const published = newestReception(history, authority, source, { subject, category, units })
+  if (published === null) return waits('no-key')
+  const { reception, publicKey, until } = published.statement.body
+  const ended = receptionEndedAt(history, authority, source, reception)
+  if (until <= at || (ended !== null && ended <= at)) return waits('key-ended')
+  // Nothing falls back to an older key or grant (protocol.md § 4 rule 1).
+  if (!isCovered || !covered(history, tenants, published, at)) return waits('uncovered')
+  return { ...opened, reception, publicKey, until: earliest(opened.until, until) }
+}
+
+/** A disclosure of named messages: late seals of these under a flow key of its own, and nothing else (protocol.md § 5). */
+export type ItemsRecipient = Recipient & { readonly items: readonly MessageId[] }
+
+/** Who may be given which messages of a compartment by disclosures of named ones, at `at`. */
+export function entitledToItems(
+  history: CaseHistory,
+  tenants: TenantStates,
+  compartment: CompartmentId,
+  at: Instant,
+): readonly ItemsRecipient[] {
+  const known = compartmentNamed(history, compartment)
+  if (known === null) return []
+  return disclosuresOf(history, known, at).flatMap(({ made, until }): ItemsRecipient[] => {
+    const { items } = made.statement.body
+    const opened = items === 'all' ? null : ofDisclosure(history, tenants, made, until, at)
+    if (opened === null || items === 'all') return []
+    const judged = judge(history, tenants, known, opened, at)
+    return 'reception' in judged ? [{ ...judged, items }] : []
+  })
 }

@@ -1,10 +1,13 @@
 // Compartments, epochs, reception keys, flow keys, late seals: who may start them and for whom (protocol.md § 5). Judged by what the
 // signer's place in the chain shows; what other chains change in the same minute makes a key stale, not a statement false.
 import { holdersOf } from '../cases/assigned.ts'
+import type { Told } from '../cases/case-history.ts'
 import { ledgerOf, saying, strandOf } from '../cases/case-history.ts'
 import type { Saying } from '../cases/saying.ts'
 import { sameUnits } from '../consents/effective-scope.ts'
-import type { AuthorityId, UserId } from '../ids.ts'
+import type { Grant } from '../consents/effective-scope.ts'
+import type { Disclosure } from '../disclosures/disclosures.ts'
+import type { AuthorityId, Hash, MessageId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { addDays } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
@@ -186,26 +189,42 @@ function mayKeyFlow(said: Saying, body: StrandBodies['flow.keyed']): StatementRe
   if (refusal !== null || told.to === null) return refusal
   const strand = strandOf(history, told.from, told.to)
   if (isKnownKey(history, body.flow) || isKnownCommit(history, body.commit)) return 'key-reused'
-  if (body.grants.length === 0 || body.writers.length === 0) return 'empty-list'
+  if (body.writers.length === 0) return 'empty-list'
   if (body.until <= at) return 'ends-before-it-begins'
   if (body.until > addDays(at, flowDays)) return 'until-too-late'
   const speakers = saying(strand, 'speakers').at(-1)?.statement.body.users ?? []
   if (!body.writers.every((user) => speakers.includes(user))) return 'writers-not-speakers'
-  const ends: Instant[] = []
-  for (const hash of body.grants) {
-    const grant = saying(strand, 'grant.opened').find((one) => one.hash === hash)?.statement.body
-    const names =
-      grant?.subject === body.subject &&
-      grant.categories.includes(body.category) &&
-      grant.purposes.includes(body.purpose) &&
-      sameUnits(grant.units, body.units)
-    if (grant === undefined || !names) return 'grant-unknown'
-    ends.push(grant.until)
-  }
-  // Grants that overlap, as a renewal does, carry the flow to the last of their ends; that one of them ends makes the key stale.
-  if (!ends.some((end) => body.until <= end)) return 'until-too-late'
-  return receptionRefusal(said, body) ?? sourceRefusal(said, body)
+  return restsRefusal(strand, body) ?? receptionRefusal(said, body) ?? sourceRefusal(said, body)
 }
+
+/** On grants of this flow, or on one disclosure of this sort and on nothing beside it: neither opens what the other does. */
+function restsRefusal(strand: readonly Told[], body: StrandBodies['flow.keyed']): StatementRefusal | null {
+  if (body.disclosure !== undefined) {
+    const made = saying(strand, 'disclosure.made').find((one) => one.hash === body.disclosure)
+    if (made === undefined || body.grants.length > 0 || !disclosesSort(made, body)) return 'disclosure-unknown'
+    return body.until > made.statement.body.until ? 'until-too-late' : null
+  }
+  if (body.grants.length === 0) return 'empty-list'
+  const grants = body.grants.map((hash) => saying(strand, 'grant.opened').find((one) => one.hash === hash))
+  const ends = grants.flatMap((grant) =>
+    grant !== undefined && grantsSort(grant, body) ? [grant.statement.body.until] : [],
+  )
+  if (ends.length < grants.length) return 'grant-unknown'
+  // Grants that overlap, as a renewal does, carry the flow to the last of their ends; that one of them ends makes the key stale.
+  return ends.some((end) => body.until <= end) ? null : 'until-too-late'
+}
+
+const grantsSort = ({ statement }: Grant, body: StrandBodies['flow.keyed']): boolean =>
+  statement.body.subject === body.subject &&
+  statement.body.categories.includes(body.category) &&
+  statement.body.purposes.includes(body.purpose) &&
+  sameUnits(statement.body.units, body.units)
+
+const disclosesSort = ({ statement }: Disclosure, body: StrandBodies['flow.keyed']): boolean =>
+  statement.body.subject === body.subject &&
+  statement.body.category === body.category &&
+  statement.body.purpose === body.purpose &&
+  sameUnits(statement.body.units, body.units)
 
 /** Judged by what was ever published: an ending or a shorter end told meanwhile makes the key stale, not the statement false. */
 function receptionRefusal({ told, history }: Saying, body: StrandBodies['flow.keyed']): StatementRefusal | null {
@@ -244,5 +263,15 @@ function mayAddSeals(said: Saying, body: StrandBodies['seals.added']): Statement
   const flow = flowKeyed(said.history, body.flow)
   if (flow === null || flow.statement.place !== said.told.statement.place) return 'flow-unknown'
   if (body.count < 1) return 'empty-list'
+  const named = itemsOf(said, flow.statement.body.disclosure)
+  if (named !== null && body.count > named.length) return 'outside-disclosure'
   return flow.statement.body.writers.includes(said.by) ? null : 'writers-not-speakers'
+}
+
+/** The messages that a disclosure names, and no others get seals by it; null where the flow key rests on nothing of the kind. */
+function itemsOf({ told, history }: Saying, disclosure: Hash | undefined): readonly MessageId[] | null {
+  const chain = history.chains.get(told.statement.place) ?? []
+  const made = saying(chain, 'disclosure.made').find((one) => one.hash === disclosure)
+  const items = made?.statement.body.items ?? 'all'
+  return items === 'all' ? null : items
 }

@@ -98,10 +98,11 @@ function receptionChanges(books: Books, { statement, from, to }: ToldOf<'flow.ke
   return [...ended, isSame ? newest.statement.body.until : newest.statement.at]
 }
 
-/** The moments after its start at which the grants that are open differ from those the key names. */
+/** The moments after its start at which what is open differs from the grants, or the disclosure, that the key names. */
 function grantChanges(books: Books, told: ToldOf<'flow.keyed'>): readonly Instant[] {
   if (told.to === null) return []
-  const { subject, category, purpose, units, grants } = told.statement.body
+  const { subject, category, purpose, units, grants, disclosure } = told.statement.body
+  if (disclosure !== undefined) return [books.disclosed.get(disclosure)?.until ?? told.statement.at]
   const way = { subject, category, purpose, source: told.from, recipient: told.to }
   const spans = books.granted(way, units)
   const start = told.statement.at

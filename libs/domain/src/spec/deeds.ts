@@ -4,10 +4,10 @@ import { ledgerOf, saying, strandOf } from '../cases/case-history.ts'
 import { holdersOf } from '../cases/assigned.ts'
 import type { Category, Purpose } from '../consents/categories.ts'
 import { categories as allCategories } from '../consents/categories.ts'
-import type { AuthorityId, CompartmentId, Hash, KeyId, RegistrationId, SubjectId, UnitId } from '../ids.ts'
+import type { AuthorityId, CompartmentId, Hash, KeyId, MessageId, RegistrationId, SubjectId, UnitId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
-import { addDays, earliest } from '../instant.ts'
-import { compartmentNamed, entitled } from '../keys/entitled.ts'
+import { addDays, addMinutes, earliest } from '../instant.ts'
+import { compartmentNamed, entitled, entitledToItems } from '../keys/entitled.ts'
 import { receptionStanding } from '../keys/staleness.ts'
 import type { FlowTerms, LedgerBodies, StrandBodies, WithdrawalScope } from '../statement.ts'
 import type { Staff, World } from './world.ts'
@@ -208,6 +208,36 @@ export class Deeds {
     return this.world.onStrand(this.who, to, { type: 'party.left', body: {} })
   }
 
+  disclosureBody(change: Partial<StrandBodies['disclosure.made']> = {}): StrandBodies['disclosure.made'] {
+    return {
+      subject: individual,
+      category: 'threat',
+      purpose: 'casework',
+      units: null,
+      items: [this.world.fresh<MessageId>('message')],
+      ground: { law: 'osl-10-20-24' },
+      decider: this.who.user,
+      reason: symbolicHash('reason'),
+      until: addDays(this.world.at, 30),
+      ...change,
+    }
+  }
+
+  /** Discloses named messages on a ground in law. */
+  discloses(to: AuthorityId, change: Partial<StrandBodies['disclosure.made']> = {}): Hash {
+    return this.world.onStrand(this.who, to, { type: 'disclosure.made', body: this.disclosureBody(change) })
+  }
+
+  /** Breaks the glass: a whole category for some hours. */
+  breaksGlass(to: AuthorityId, hours = 24, change: Partial<StrandBodies['disclosure.made']> = {}): Hash {
+    const until = addMinutes(this.world.at, hours * 60)
+    return this.discloses(to, { items: 'all', ground: { law: 'brb-24-4' }, until, ...change })
+  }
+
+  closesDisclosure(to: AuthorityId, disclosure: Hash): Hash {
+    return this.world.onStrand(this.who, to, { type: 'disclosure.closed', body: { disclosure } })
+  }
+
   opensCompartment(category: Category = 'threat', purpose: Purpose = 'casework', subject = individual): CompartmentId {
     const compartment = this.world.fresh<CompartmentId>('compartment')
     this.world.onLedger(this.who, { type: 'compartment.opened', body: { compartment, subject, category, purpose } })
@@ -316,11 +346,14 @@ export class Deeds {
   flowBody(
     compartment: CompartmentId,
     to: AuthorityId,
-    change: Partial<StrandBodies['flow.keyed']> = {},
+    { disclosure, ...change }: Partial<StrandBodies['flow.keyed']> = {},
   ): StrandBodies['flow.keyed'] {
     const { history, tenants, at } = this.world
     const known = compartmentNamed(history, compartment)
-    const recipient = entitled(history, tenants, compartment, at).recipients.find((one) => one.authority === to)
+    const recipient = [
+      ...entitled(history, tenants, compartment, at).recipients,
+      ...entitledToItems(history, tenants, compartment, at),
+    ].find((one) => one.authority === to && one.disclosure === (disclosure ?? null))
     const epoch = saying(ledgerOf(history, this.who.authority), 'epoch.started').findLast(
       (one) => one.statement.body.compartment === compartment,
     )
@@ -337,6 +370,7 @@ export class Deeds {
       units: recipient.units,
       reception: recipient.reception,
       grants: recipient.grants,
+      ...(disclosure === undefined ? {} : { disclosure }),
       writers: newest(history, this.who.authority, to, 'speakers')?.statement.body.users ?? [],
       until: earliest(addDays(at, 31), recipient.until),
       closes: [],
@@ -351,6 +385,10 @@ export class Deeds {
     const body = this.flowBody(compartment, to, change)
     this.world.onStrand(this.who, to, { type: 'flow.keyed', body })
     return body.flow
+  }
+
+  addsSeals(to: AuthorityId, flow: KeyId, count = 1): Hash {
+    return this.world.onStrand(this.who, to, { type: 'seals.added', body: { flow, count, list: symbolicHash('list') } })
   }
 
   voids(of: Hash): Hash {

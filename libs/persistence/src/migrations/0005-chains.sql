@@ -43,7 +43,7 @@ create table statements (
   constraint statements_form check (hash ~ '^[0-9a-f]{64}$' and n >= 0),
   constraint statements_held check (in_chain or type = 'withdrawal.received'),
   constraint statements_kind check (kind in ('tenant', 'ledger', 'strand')),
-  constraint statements_type check (type in ('tenant.founded', 'authority.added', 'key.certified', 'key.ended', 'custodians.set', 'approved', 'ledger.opened', 'case.opened', 'case.closed', 'assignment.added', 'assignment.ended', 'assignment.barred', 'compartment.opened', 'epoch.started', 'reception.started', 'wraps.added', 'consent.registered', 'withdrawal.received', 'voided', 'upheld', 'speakers', 'consent.shared', 'grant.opened', 'grant.narrowed', 'grant.closed', 'reception.key', 'reception.ended', 'flow.keyed', 'seals.added', 'contacts', 'party.left'))
+  constraint statements_type check (type in ('tenant.founded', 'authority.added', 'key.certified', 'key.ended', 'custodians.set', 'approved', 'ledger.opened', 'case.opened', 'case.closed', 'assignment.added', 'assignment.ended', 'assignment.barred', 'compartment.opened', 'epoch.started', 'reception.started', 'wraps.added', 'consent.registered', 'withdrawal.received', 'voided', 'upheld', 'speakers', 'consent.shared', 'grant.opened', 'grant.narrowed', 'grant.closed', 'reception.key', 'reception.ended', 'flow.keyed', 'seals.added', 'disclosure.made', 'disclosure.closed', 'contacts', 'party.left'))
 );
 create unique index statements_one_per_place on statements (place, n) where in_chain;
 create index statements_by_case on statements (case_id, ordinal) where case_id is not null;
