@@ -23,9 +23,12 @@ function put(path: string, content: object): void {
   writeFileSync(join(folder, path), JSON.stringify(content))
 }
 
+/** npm hands its own settings down, `.npmrc` of this repository among them: the house under test has but its own. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
+
 /** What a script in `cwd` says; throws with its words where it fails and was not expected to. */
 function runs(command: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' })
   if (status !== 0) throw new Error(`${stdout}${stderr}`)
   return stdout
 }
