@@ -28,7 +28,7 @@ export async function loadCases(client: pg.Client, { cases, users, own }: Load):
     // Foreign keys were true when the rows were made; checking millions of them says nothing about reading.
     'set session_replication_role = replica',
     'set synchronous_commit = off',
-    `insert into tenants values ('${loaded.tenant}', 'Bänkkommunen', 'kommun')`,
+    `insert into tenants values ('${loaded.tenant}', 'Bänkkommunen', 'kommun', '1490')`,
     `insert into authorities select ${sqlId('bbbbbbbb', 'n')}, '${loaded.tenant}', 'Nämnd ' || n from generate_series(0, ${authorities - 1}) as n`,
     `insert into units select ${sqlId('cccccccc', 'n')}, ${sqlId('bbbbbbbb', 'n')}, 'Enhet ' || n from generate_series(0, ${authorities - 1}) as n`,
     `insert into users select ${sqlId('dddddddd', 'n')}, '${loaded.tenant}', ${sqlId('bbbbbbbb', `case when n < 3 then 0 else 1 + n % ${authorities - 1} end`)},

@@ -101,7 +101,7 @@ export async function enterWorld(adminUrl: string): Promise<void> {
 
 async function enterOrganisations(client: pg.Client): Promise<void> {
   await client.query(
-    `insert into tenants values ('${kommun}', 'Kommun', 'kommun'), ('${police}', 'Polis', 'police_region')`,
+    `insert into tenants values ('${kommun}', 'Kommun', 'kommun', '1490'), ('${police}', 'Polis', 'police_region', null)`,
   )
   await client.query(
     `insert into authorities values ('${board}', '${kommun}', 'Board'), ('${otherBoard}', '${kommun}', 'Other'), ('${region}', '${police}', 'Region')`,

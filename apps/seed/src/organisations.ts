@@ -34,6 +34,7 @@ export function organisationsOf(demo: Demo, issuerOf: (tenant: TenantId) => stri
       id: tenantIdOf(tenant.id),
       name: tenant.name,
       kind,
+      kommunCode: kind === 'kommun' ? (tenant.code ?? null) : null,
       authorities: authoritiesOf(tenant),
       staff: demo.personas
         .filter((persona) => persona.tenant === tenant.id)

@@ -1,7 +1,7 @@
 // Cases: the list with what waits, opening one, and the authority's own working title (domain.md § 2).
 import { cases as operations, keys as keyOperations } from '#libs/contracts'
 import type { CaseId, Phase, SubjectId, UnitId } from '#libs/domain'
-import { addDays, id } from '#libs/domain'
+import { addDays, caseNumber, id } from '#libs/domain'
 import { sealTitle } from '#libs/protocol'
 import { defaultCategoriesOf } from './assignments.ts'
 import { individualOf } from './case-facts.ts'
@@ -16,6 +16,8 @@ import type { CaseSummary } from './views.ts'
 
 /** How long an opener's own assignment holds unless it is set otherwise. */
 const openedDays = 365
+/** How often a number is drawn before the refusal is passed on; a kommun has 100,000 of them a year. */
+const mostDraws = 8
 
 /** One page of the cases there are for this person; a case that cannot be opened is listed by its number. */
 export async function listCases(
@@ -45,13 +47,6 @@ async function workIfAllowed(context: Context, caseId: CaseId): Promise<Worked |
   }
 }
 
-/** A pseudonymous number: the year and five random digits, after the letters of the product (domain.md § 2). */
-function caseNumber(context: Context): string {
-  const [a = 0, b = 0, c = 0, d = 0] = context.random(4)
-  const digits = (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % 100_000
-  return `S-${context.now().slice(0, 4)}-${String(digits).padStart(5, '0')}`
-}
-
 /** Opens a case for a unit, assigns its opener, and keeps its working title under the own plan compartment. */
 export async function openCase(
   context: Context,
@@ -62,9 +57,28 @@ export async function openCase(
   await context.loadTenantOf(me.authority.id)
   await context.tenants.refresh(me.tenant.id)
   const caseId = id<CaseId>(randomId(context.random))
+  await openNumbered(context, caseId, input.unit)
+  if (input.title !== '') await retitle(context, caseId, input.title)
+  return caseId
+}
+
+/** A number that another case of the organisation bears is drawn again. The id stays: only the number can be taken by chance. */
+async function openNumbered(context: Context, caseId: CaseId, unit: UnitId): Promise<void> {
+  for (let left = mostDraws - 1; ; left -= 1)
+    try {
+      return await openOnce(context, caseId, unit)
+    } catch (problem) {
+      const isTaken = problem instanceof SlussProblem && problem.name === 'already-exists'
+      if (!isTaken || left === 0) throw problem
+    }
+}
+
+async function openOnce(context: Context, caseId: CaseId, unit: UnitId): Promise<void> {
+  const me = await context.me()
   const draft = await context.draft(await context.blank(caseId))
-  await draft.say('ledger.opened', { unit: input.unit, as: 'owner' })
-  await draft.say('case.opened', { number: caseNumber(context), individual: id<SubjectId>(randomId(context.random)) })
+  const number = caseNumber(me.tenant.kommunCode, draft.at, chance(context))
+  await draft.say('ledger.opened', { unit, as: 'owner' })
+  await draft.say('case.opened', { number, individual: id<SubjectId>(randomId(context.random)) })
   const categories = await defaultCategoriesOf(context, me.user)
   await draft.say('assignment.added', {
     user: me.user,
@@ -73,9 +87,10 @@ export async function openCase(
     reason: 'opened',
   })
   await context.http.call(operations.table.open, { body: draft.append() })
-  if (input.title !== '') await retitle(context, caseId, input.title)
-  return caseId
 }
+
+/** 32 random bits. */
+const chance = (context: Context): number => context.random(4).reduce((number, byte) => number * 256 + byte, 0)
 
 export async function retitle(context: Context, caseId: CaseId, title: string): Promise<void> {
   const worked = await context.work(caseId)

@@ -26,7 +26,12 @@ export type Me = {
   readonly user: UserId
   readonly name: string
   readonly title: string
-  readonly tenant: { readonly id: TenantId; readonly name: string; readonly kind: TenantKind }
+  readonly tenant: {
+    readonly id: TenantId
+    readonly name: string
+    readonly kind: TenantKind
+    readonly kommunCode: string | null
+  }
   readonly authority: { readonly id: AuthorityId; readonly name: string }
   readonly units: readonly { readonly id: UnitId; readonly name: string }[]
   readonly roles: readonly Role[]

@@ -7,7 +7,8 @@ export const me = z.object({
   user: userId,
   name: z.string(),
   title: z.string(),
-  tenant: z.object({ id: tenantId, name: z.string(), kind: tenantKind }),
+  /** `kommunCode`: SCB's four digits, which its cases' numbers begin with; null where it is not a kommun. */
+  tenant: z.object({ id: tenantId, name: z.string(), kind: tenantKind, kommunCode: z.string().nullable() }),
   authority: z.object({ id: authorityId, name: z.string() }),
   units: z.array(z.object({ id: unitId, name: z.string() })),
   roles: z.array(role),

@@ -33,6 +33,7 @@ export type StatementRefusal =
   | 'ledger-opened-already'
   | 'ledger-not-opened'
   | 'case-opened-already'
+  | 'number-wrong'
   | 'unit-not-own'
   | 'person-not-certified'
   | 'person-barred'

@@ -8,6 +8,7 @@ export class TenantEntity {
   @PrimaryColumn({ type: 'uuid' }) declare id: TenantId
   @Column({ type: 'text' }) declare name: string
   @Column({ type: 'text' }) declare kind: TenantKind
+  @Column({ name: 'kommun_code', type: 'text', nullable: true }) declare kommunCode: string | null
   @OneToMany(() => AuthorityEntity, (authority) => authority.tenant) declare authorities: Relation<AuthorityEntity>[]
 }
 

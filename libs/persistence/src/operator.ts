@@ -10,6 +10,8 @@ export type Organisation = {
   readonly id: TenantId
   readonly name: string
   readonly kind: TenantKind
+  /** SCB's four digits; null where it is not a kommun. */
+  readonly kommunCode: string | null
   readonly authorities: readonly {
     readonly id: AuthorityId
     readonly name: string
@@ -38,8 +40,9 @@ export async function enterOrganisations(ownerUrl: string, organisations: readon
 
 async function enter(client: pg.Client, organisation: Organisation): Promise<void> {
   await client.query(
-    'insert into tenants (id, name, kind) values ($1, $2, $3) on conflict (id) do update set name = excluded.name, kind = excluded.kind',
-    [organisation.id, organisation.name, organisation.kind],
+    `insert into tenants (id, name, kind, kommun_code) values ($1, $2, $3, $4)
+     on conflict (id) do update set name = excluded.name, kind = excluded.kind, kommun_code = excluded.kommun_code`,
+    [organisation.id, organisation.name, organisation.kind, organisation.kommunCode],
   )
   for (const authority of organisation.authorities) {
     await client.query(

@@ -35,7 +35,12 @@ export type StaffEntry = {
 export type Profile = {
   readonly name: string
   readonly title: string
-  readonly tenant: { readonly id: TenantId; readonly name: string; readonly kind: TenantKind }
+  readonly tenant: {
+    readonly id: TenantId
+    readonly name: string
+    readonly kind: TenantKind
+    readonly kommunCode: string | null
+  }
   readonly authority: { readonly id: AuthorityId; readonly name: string }
   readonly units: readonly { readonly id: UnitId; readonly name: string }[]
 }
@@ -93,7 +98,7 @@ export async function currentActor(tx: Tx): Promise<Actor | null> {
 export async function findProfile(tx: Tx, permit: Permit<'session.read'>): Promise<Profile> {
   const [row] = await query<Profile>(
     tx,
-    `select u.name, u.title, json_build_object('id', t.id, 'name', t.name, 'kind', t.kind) as tenant,
+    `select u.name, u.title, json_build_object('id', t.id, 'name', t.name, 'kind', t.kind, 'kommunCode', t.kommun_code) as tenant,
             json_build_object('id', a.id, 'name', a.name) as authority,
             coalesce((select json_agg(json_build_object('id', n.id, 'name', n.name) order by n.name)
               from user_units x join units n on n.id = x.unit_id where x.user_id = u.id), '[]') as units
@@ -102,6 +107,13 @@ export async function findProfile(tx: Tx, permit: Permit<'session.read'>): Promi
   )
   if (row === undefined) throw new Error('a permit for a person who is not there')
   return row
+}
+
+/** The code that numbers of cases opened here begin with; null: the organisation is no kommun. */
+export async function kommunCodeOf(tx: Tx, _permit: Permit<'case.open'>): Promise<string | null> {
+  const sql = 'select kommun_code as code from tenants where id = (select sluss_tenant())'
+  const [row] = await query<{ code: string | null }>(tx, sql, [])
+  return row?.code ?? null
 }
 
 export async function directory(tx: Tx, scope: Scope<'directory.read'>): Promise<readonly TenantEntry[]> {

@@ -1,13 +1,13 @@
 // Opens a case: its owner's ledger begins, and the opener is assigned (domain.md § 1 "Receivers").
 import { cases as contract } from '#libs/contracts'
-import type { CaseId } from '#libs/domain'
-import { cases } from '#libs/persistence'
-import { parsePlace } from '#libs/protocol/verify'
+import type { CaseId, Verified } from '#libs/domain'
+import { isCaseNumber } from '#libs/domain'
+import { cases, tenants } from '#libs/persistence'
+import { parsePlace, parseStatement } from '#libs/protocol/verify'
 import { caseAnswer } from '../platform/answers.ts'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 import { Problem, unwrapStatement } from '../platform/problem.ts'
-import { parseStatement } from '#libs/protocol/verify'
 
 const { open } = contract.table
 
@@ -21,8 +21,16 @@ export const openCase: Handler<typeof open> = async (context, { body }) => {
     throw new Problem('statement-refused', { reason: 'ledger-not-opened' })
   const { unit } = opened.body
   const permit = context.permit('case.open', { about: 'opening', case: caseId, authority: actor.authority, unit })
+  requireOwnNumber(checked.verified, await tenants.kommunCodeOf(tx, permit))
   const appended = await storeAppend(context, permit, checked, open.problems)
   return { ...appended, case: caseAnswer(await cases.findCase(tx, permit)) }
+}
+
+/** Another's code would say that she owns what she does not, and would tell which of her numbers are taken. */
+function requireOwnNumber(verified: readonly Verified[], kommunCode: string | null): void {
+  for (const { statement } of verified)
+    if (statement.type === 'case.opened' && !isCaseNumber(statement.body.number, kommunCode, statement.at))
+      throw new Problem('statement-refused', { reason: 'number-wrong' })
 }
 
 function caseNamedIn(bytes: string): CaseId {

@@ -12,14 +12,15 @@ import { PaperServer } from './paper-server.ts'
 const uuid = (n: number): string => `00000000-0000-0000-0000-${String(n).padStart(12, '0')}`
 const passphrase = 'lång lösenfras för prov'
 
-const tenant = (n: number, name: string, kind: string): PaperTenant => ({
+const tenant = (n: number, name: string, kind: string, kommunCode: string | null): PaperTenant => ({
   id: uuid(n),
   name,
   kind,
+  kommunCode,
   authorities: [{ id: uuid(n * 10), name, units: [{ id: uuid(n * 100), name: `${name}, enheten` }] }],
 })
-export const boras = tenant(1, 'Borås', 'kommun')
-export const police = tenant(2, 'Polisregion Väst', 'police_region')
+export const boras = tenant(1, 'Borås', 'kommun', '1490')
+export const police = tenant(2, 'Polisregion Väst', 'police_region', null)
 export const authorityOf = (of: PaperTenant): AuthorityId => id<AuthorityId>(of.authorities[0]?.id ?? '')
 export const unitOf = (of: PaperTenant): UnitId => id<UnitId>(of.authorities[0]?.units[0]?.id ?? '')
 

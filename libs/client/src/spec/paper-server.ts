@@ -21,6 +21,7 @@ export type PaperTenant = {
   readonly id: string
   readonly name: string
   readonly kind: string
+  readonly kommunCode: string | null
   readonly authorities: readonly {
     readonly id: string
     readonly name: string

@@ -5,7 +5,11 @@ create table tenants (
   id uuid not null,
   name text not null,
   kind text not null,
+  -- SCB's four digits, the first part of its cases' numbers; null where it is not a kommun.
+  kommun_code text,
   constraint tenants_pk primary key (id),
+  constraint tenants_kommun_once unique (kommun_code),
+  constraint tenants_kommun_code check ((kind = 'kommun') = (kommun_code is not null) and kommun_code ~ '^(?!0000)[0-9]{4}$'),
   constraint tenants_kind check (kind in ('kommun', 'police_national', 'police_region', 'kriminalvarden', 'sis', 'socialstyrelsen', 'county_body', 'external_performer'))
 );
 alter table tenants enable row level security;
@@ -13,7 +17,7 @@ alter table tenants force row level security;
 -- The choice before signing in needs names; which organisations use the product is public.
 create policy tenants_everybody on tenants for select to sluss_app, sluss_read using (true);
 create policy tenants_operator on tenants for all to sluss_owner using (true) with check (true);
-grant select (id, name, kind) on tenants to sluss_app, sluss_read;
+grant select (id, name, kind, kommun_code) on tenants to sluss_app, sluss_read;
 
 create table authorities (
   id uuid not null,

@@ -10,7 +10,8 @@ create table cases (
   phase text not null,
   opened_at timestamptz not null,
   constraint cases_pk primary key (id),
-  constraint cases_number_once unique (number),
+  -- Each organisation's own: nobody learns of another's case by trying its number.
+  constraint cases_number_once unique (tenant_id, number),
   constraint cases_phase check (phase in ('contact', 'intake', 'initial_consultation', 'assessment', 'measures', 'follow_up', 'closed'))
 );
 create index cases_by_opening on cases (opened_at desc, id desc);
