@@ -10,7 +10,9 @@ import type { Sluss } from './sluss.ts'
 
 type OfTest = {
   readonly faults: string[]
-  /** Signs somebody in, in a browser of her own, and unlocks her key. */
+  /** Signs somebody in, in a browser of her own. */
+  readonly arrives: (name: Login, options?: BrowserContextOptions) => Promise<Person>
+  /** The same, and unlocks her key. */
   readonly enters: (name: Login, options?: BrowserContextOptions) => Promise<Person>
 }
 type OfWorker = { readonly clientAlone: string; readonly sluss: Sluss }
@@ -30,7 +32,7 @@ export const test = base.extend<OfTest, OfWorker>({
       await use(sluss)
       await sluss.stop()
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   faults: [
     async ({ page }, use) => {
@@ -41,16 +43,22 @@ export const test = base.extend<OfTest, OfWorker>({
     },
     { auto: true },
   ],
-  enters: async ({ browser, contextOptions, sluss, faults }, use) => {
+  arrives: async ({ browser, contextOptions, sluss, faults }, use) => {
     const people: Person[] = []
     await use(async (name, options = {}) => {
       const person = new Person(name, await newPage(browser, { ...contextOptions, ...options }, faults), sluss)
       people.push(person)
       await person.signsIn()
-      await person.unlocks()
       return person
     })
     for (const { page } of people) await page.context().close()
+  },
+  enters: async ({ arrives }, use) => {
+    await use(async (name, options) => {
+      const person = await arrives(name, options)
+      await person.unlocks()
+      return person
+    })
   },
 })
 export { expect }

@@ -38,8 +38,9 @@ export class Person {
     return tenants.find((one) => one.id === this.#persona.tenant)?.name ?? ''
   }
 
-  heading = (name: string | RegExp): Locator => this.page.getByRole('heading', { name, level: 1 })
-  link = (name: string | RegExp): Locator => this.page.getByRole('link', { name })
+  heading = (name: string | RegExp): Locator =>
+    this.page.getByRole('heading', { name, level: 1, exact: typeof name === 'string' })
+  link = (name: string | RegExp): Locator => this.page.getByRole('link', { name, exact: typeof name === 'string' })
   button = (name: string | RegExp): Locator => this.page.getByRole('button', { name, exact: typeof name === 'string' })
   box = (name: string | RegExp): Locator => this.page.getByRole('checkbox', { name, exact: typeof name === 'string' })
   /** By its label, as a hand does: the input itself is drawn by its neighbours. */
@@ -66,6 +67,11 @@ export class Person {
     await this.page.getByLabel('Lösenfras').fill(passphrase)
     await this.button('Lås upp').click()
     await expect(this.link('Mina ärenden')).toBeVisible()
+  }
+
+  /** To another page of the client, with the key still unlocked. */
+  async walksTo(path: string): Promise<void> {
+    await this.page.evaluate((to) => window.history.pushState(null, '', to), path)
   }
 
   /** By the address, as from a bookmark: the key has to be unlocked again. */

@@ -1,6 +1,6 @@
 // Addresses and their pages. Paths are the users' words, apart from the paths of the interface; ids only, never content.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { id } from '#libs/domain'
+import { id, isUuid } from '#libs/domain'
 import type { CaseId, RegistrationId, ThreadId } from '#libs/domain'
 import { CrashedPage, NotFoundPage } from './lost-pages.tsx'
 import { Shell } from './shell.tsx'
@@ -25,12 +25,14 @@ const openCase = createRoute({
   component: lazyRouteComponent(() => import('../features/cases/open-case-page.tsx'), 'OpenCasePage'),
 })
 
-const parseCase = ({ caseId }: { readonly caseId: string }) => ({ caseId: id<CaseId>(caseId) })
+/** What is no id at all is answered as one that nobody has: an address is typed, and a fault here would take the frame down too. */
+const idOrNobodys = (text: string): string => (isUuid(text) ? text : '00000000-0000-0000-0000-000000000000')
+
+const parseCase = ({ caseId }: { readonly caseId: string }) => ({ caseId: id<CaseId>(idOrNobodys(caseId)) })
 const oneCase = createRoute({
   getParentRoute: () => root,
   path: '/arenden/$caseId',
   params: { parse: parseCase, stringify: ({ caseId }) => ({ caseId }) },
-  errorComponent: NotFoundPage,
 })
 const casePage = createRoute({
   getParentRoute: () => oneCase,
@@ -54,7 +56,7 @@ const newConsent = createRoute({
 })
 const consentParams = {
   parse: ({ registrationId }: { readonly registrationId: string }) => ({
-    registrationId: id<RegistrationId>(registrationId),
+    registrationId: id<RegistrationId>(idOrNobodys(registrationId)),
   }),
   stringify: ({ registrationId }: { readonly registrationId: string }) => ({ registrationId }),
 }
@@ -79,7 +81,7 @@ const thread = createRoute({
   getParentRoute: () => oneCase,
   path: '/tradar/$threadId',
   params: {
-    parse: ({ threadId }: { readonly threadId: string }) => ({ threadId: id<ThreadId>(threadId) }),
+    parse: ({ threadId }: { readonly threadId: string }) => ({ threadId: id<ThreadId>(idOrNobodys(threadId)) }),
     stringify: ({ threadId }: { readonly threadId: string }) => ({ threadId }),
   },
   component: lazyRouteComponent(() => import('../features/threads/thread-page.tsx'), 'ThreadPage'),

@@ -35,6 +35,8 @@ export const reads = {
         session.cases({ ...(phase === null ? {} : { phase }), ...(pageParam === null ? {} : { after: pageParam }) }),
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.next,
+      // Whoever comes to the list looks for what has come since.
+      staleTime: 0,
     }),
   case: (session: SlussSession, id: CaseId) =>
     queryOptions({ queryKey: keys.caseView(id), queryFn: () => session.case(id) }),

@@ -167,13 +167,15 @@ function ComposerForm(props: FormProps) {
         {...invalid('text')}
       />
       <div role="status">
-        {readers.data === undefined ? (
-          <p>{t.threads.readers.loading}</p>
-        ) : (
-          <ReaderList readers={readers.data} me={me} people={view.people} />
-        )}
+        {readers.data !== undefined && <ReaderList readers={readers.data} me={me} people={view.people} />}
+        {readers.data === undefined && readers.error === null && <p>{t.threads.readers.loading}</p>}
       </div>
       <Problem error={readers.error} />
+      {readers.error !== null && (
+        <Button variant="secondary" onPress={() => void readers.refetch()}>
+          {t.shell.retry}
+        </Button>
+      )}
       <Button
         type="submit"
         icon={Send}

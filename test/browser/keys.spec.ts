@@ -1,0 +1,106 @@
+// One's key: made at the first login, certified after words were compared, locked by hand and after a time without use.
+import { expect, test } from './support/page.ts'
+
+test('a first login: six words, two of them typed back, a custodian compares and certifies, and the cases open', async ({
+  arrives,
+  enters,
+}) => {
+  const nermina = await arrives('nermina')
+  await expect(nermina.heading('Skapa din nyckel')).toBeVisible()
+  await nermina.button('Visa min lösenfras').click()
+  const words = await nermina.page.getByRole('list', { name: 'Sex ord' }).getByRole('listitem').allInnerTexts()
+  expect(words).toHaveLength(6)
+  await nermina.button('Jag har skrivit ner orden').click()
+
+  // A word that is wrong is named, and the words can be seen again.
+  const fields = nermina.page.getByRole('textbox', { name: /^Ord \d$/ })
+  await nermina.button('Skapa nyckeln').click()
+  await expect(nermina.page.getByRole('alert')).toContainText('stämmer inte')
+  await nermina.isPhotographed('nyckel-1-fel-ord')
+  for (const field of await fields.all()) {
+    const place = Number(/\d/.exec((await field.getAttribute('id')) ?? '')?.[0])
+    await field.fill(words[place] ?? '')
+  }
+  await nermina.button('Skapa nyckeln').click()
+  await expect(nermina.heading('Nyckeln väntar på intyg')).toBeVisible()
+  const readOut = await nermina.page.getByRole('list', { name: 'Sex ord' }).getByRole('listitem').allInnerTexts()
+
+  const ida = await enters('ida')
+  await ida.link('Nycklar').click()
+  const card = ida.page.getByRole('article', { name: nermina.name })
+  await expect(card.getByRole('listitem')).toHaveText(readOut)
+  await card.getByRole('button', { name: 'Intyga nyckeln' }).click()
+  await expect(card).toContainText('Bekräfta att orden stämde innan du intygar.')
+  await card.getByRole('checkbox').locator('xpath=ancestor::label').click()
+  await ida.isPhotographed('nyckel-2-intyga')
+  await card.getByRole('button', { name: 'Intyga nyckeln' }).click()
+  await expect(ida.page.getByText(`Nyckeln för ${nermina.name} är intygad.`)).toBeVisible()
+
+  await expect(nermina.heading('Mina ärenden')).toBeVisible()
+  await expect(nermina.state('empty')).toContainText('Du har inga ärenden än')
+  await nermina.button('Lås').click()
+  await nermina.unlocks(words.join(' '))
+
+  // Her passphrase is lost: the key ends, and she makes another.
+  await ida.button(`Avsluta nyckeln för ${nermina.name}`).click()
+  await ida.chooses('Lösenfrasen är borta')
+  await ida.page.getByRole('alertdialog').getByRole('button', { name: 'Avsluta nyckeln' }).click()
+  await expect(ida.page.getByText(`Nyckeln för ${nermina.name} är avslutad.`)).toBeVisible()
+  await nermina.page.reload()
+  await expect(nermina.page.getByText('Din förra nyckel är avslutad.')).toBeVisible()
+})
+
+test('a wrong passphrase is told, and what has been lost is explained', async ({ arrives }) => {
+  const anna = await arrives('linnea')
+  await anna.button('Lås upp').click()
+  await expect(anna.page.getByText('Skriv din lösenfras', { exact: true })).toBeVisible()
+  await anna.page.getByLabel('Lösenfras').fill('fel ord helt och hållet fel')
+  await anna.button('Lås upp').click()
+  await expect(anna.page.getByRole('alert')).toContainText('Lösenfrasen stämmer inte.')
+  await anna.page.getByText('Har du tappat lösenfrasen?').click()
+  await expect(anna.page.getByText('Den går inte att få fram.')).toBeVisible()
+})
+
+test('locking empties the page, in every tab; what was written is there again after unlocking', async ({
+  enters,
+  sluss,
+}) => {
+  const id = await sluss.says.opens('linnea')
+  await sluss.says.writes('linnea', id, 'threat', 'Två har sökt honom.')
+  const anna = await enters('linnea')
+  await anna.opens(id)
+  await anna.opensThread('Läget')
+  await anna.page.getByLabel('Meddelande', { exact: true }).fill('Ring inte hem till mamma.')
+  await expect(anna.page.getByText('Utkastet är sparat')).toBeVisible()
+  const kept = await anna.page.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage))
+  expect(kept).toContain('draft/')
+  expect(kept).not.toContain('mamma')
+
+  const otherTab = await anna.page.context().newPage()
+  await otherTab.goto(anna.page.url())
+  await expect(otherTab.getByRole('heading', { level: 1, name: 'Lås upp' })).toBeVisible()
+  await anna.button('Lås').click()
+  await expect(anna.heading('Lås upp')).toBeVisible()
+  await expect(anna.page.locator('body')).not.toContainText('Två har sökt honom.')
+  await expect(anna.page.locator('body')).not.toContainText('mamma')
+
+  await anna.unlocks()
+  await expect(anna.message('Två har sökt honom.')).toBeVisible()
+  await expect(anna.page.getByLabel('Meddelande', { exact: true })).toHaveValue('Ring inte hem till mamma.')
+  await anna.button('Skicka').click()
+  await expect(anna.message('Ring inte hem till mamma.')).toBeVisible()
+  await otherTab.close()
+})
+
+test('without use it warns, and then locks by itself', async ({ arrives }) => {
+  const anna = await arrives('linnea')
+  await anna.page.clock.install()
+  await anna.page.reload()
+  await anna.unlocks()
+  await anna.page.clock.fastForward('29:30')
+  await expect(anna.page.getByText(/Sluss låses om \d+ sekunder/).first()).toBeVisible()
+  await anna.button('Fortsätt arbeta').click()
+  await expect(anna.page.getByText(/Sluss låses om \d+ sekunder/)).toHaveCount(0)
+  await anna.page.clock.fastForward('31:00')
+  await expect(anna.heading('Lås upp')).toBeVisible()
+})

@@ -1,0 +1,182 @@
+// Every page as it is met: while it loads, when the server fails, when it is not for this person, and when all is well; each held
+// against axe in light and dark, and against the width of the screen.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Route } from '@playwright/test'
+import type { Person } from './support/person.ts'
+import { axeFindings, expect, test } from './support/page.ts'
+
+/** What stands for an id in an address. */
+type Ids = { readonly caseId: string; readonly registrationId: string; readonly threadId: string }
+type PageRow = {
+  readonly address: string
+  /** The page's own heading when all is well, or something in it. */
+  readonly ready: string | RegExp
+}
+
+/** By hand; a page of the client that is not here fails the test below. */
+const pages: readonly PageRow[] = [
+  { address: '/arenden', ready: 'Sök i dina ärenden' },
+  { address: '/arenden/nytt', ready: 'Arbetsnamn' },
+  { address: '/arenden/$caseId/', ready: 'Vad som delas' },
+  { address: '/arenden/$caseId/tilldelning', ready: 'Tilldelade nu' },
+  { address: '/arenden/$caseId/logg', ready: 'Öppnade ärendet' },
+  { address: '/arenden/$caseId/samtycken/nytt', ready: 'Vem har lämnat samtycket?' },
+  { address: '/arenden/$caseId/samtycken/$registrationId', ready: 'Vad samtycket omfattar' },
+  { address: '/arenden/$caseId/samtycken/$registrationId/begransa', ready: 'Ingenting är avkryssat än.' },
+  { address: '/arenden/$caseId/tradar/ny', ready: 'Läses av' },
+  { address: '/arenden/$caseId/tradar/$threadId', ready: 'Två har sökt honom.' },
+  { address: '/nycklar', ready: 'Intygade nycklar' },
+  { address: '/installningar', ready: 'Ditt konto' },
+]
+const ofACase = pages.filter(({ address }) => address.includes('$caseId'))
+
+const filled = (address: string, ids: Ids): string =>
+  address
+    .replace('$caseId', ids.caseId)
+    .replace('$registrationId', ids.registrationId)
+    .replace('$threadId', ids.threadId)
+    .replace(/(.)\/$/, '$1')
+
+/** Calls of the interface, as against files of the client. */
+const isCall = (url: URL): boolean => /^\/(cases|keys|tenants|staff|session|directory|audit)/.test(url.pathname)
+
+test('every address of the client has its row here', () => {
+  const routes = readFileSync(join(import.meta.dirname, '../../apps/web/src/app/routes.tsx'), 'utf8')
+  const paths = [...routes.matchAll(/getParentRoute: \(\) => (\w+),\s+path: '([^']+)'/g)].map(([, parent, path]) =>
+    parent === 'oneCase' ? `/arenden/$caseId${path ?? ''}` : (path ?? ''),
+  )
+  expect(paths.filter((path) => path !== '/' && path !== '/arenden/$caseId').sort()).toEqual(
+    pages.map(({ address }) => address).sort(),
+  )
+})
+
+test('all pages, ready: axe, the width of the screen, the numbers to call', async ({ enters, sluss }) => {
+  const { anna, ids } = await aCaseWithAll(enters, sluss)
+  for (const { address, ready } of pages.filter(({ address }) => address !== '/nycklar'))
+    await isInOrder(anna, filled(address, ids), ready)
+})
+
+test('the custodian’s page, ready', async ({ enters }) => {
+  await isInOrder(await enters('mehmet'), '/nycklar', 'Intygade nycklar')
+})
+
+test('each step of the consent editor is in order, empty and with everything wrong in it', async ({
+  enters,
+  sluss,
+}) => {
+  const caseId = await sluss.says.opens('linnea')
+  const anna = await enters('linnea')
+  await anna.opens(caseId)
+  await anna.link('Registrera ett samtycke').click()
+  await anna.button('Nästa').click()
+  await expect(anna.page.getByRole('alert')).toContainText('Välj vem som har lämnat samtycket')
+  await expect(anna.page.getByRole('alert')).toBeFocused()
+  await looksRight(anna)
+  await anna.ticks('Den enskilde')
+  await anna.chooses('Muntligt, med vittne')
+  await anna.page.getByLabel('Underlag').fill('Ingen utskrift.')
+  await looksRight(anna)
+})
+
+test('each page of a case while it loads, when the server fails, and after trying again', async ({ enters, sluss }) => {
+  const { anna, ids } = await aCaseWithAll(enters, sluss)
+  const server = await between(anna)
+  for (const { address, ready } of ofACase) {
+    // From where nothing of the case has been read.
+    server.answers()
+    await anna.walksTo('/installningar')
+    await anna.page.reload()
+    await expect(anna.heading('Inställningar')).toBeVisible()
+    await anna.walksTo('/arenden/nytt')
+    await anna.unlocks()
+    server.hesitates()
+    await anna.walksTo(filled(address, ids))
+    await expect(anna.state('loading').first()).toBeVisible()
+    await server.fails()
+    await expect(anna.state('failed').first()).toBeVisible()
+    server.answers()
+    await expect(async () => {
+      // What reads by itself when the contact is back needs no pressing.
+      const again = anna.button('Försök igen').first()
+      if (await again.isVisible()) await again.click({ timeout: 1_000 })
+      await expect(anna.page.getByText(ready).first()).toBeVisible({ timeout: 3_000 })
+    }).toPass()
+  }
+})
+
+test('each page of a case to one who is not in it', async ({ enters, sluss }) => {
+  const { id, registration } = await sluss.says.aCaseSharedWithPolice(['threat'])
+  const threadId = await sluss.says.writes('linnea', id, 'threat', 'Två har sökt honom.')
+  const stranger = await enters('osman')
+  await expect(stranger.state('empty')).toContainText('Du har inga ärenden än')
+  for (const { address } of ofACase) {
+    await stranger.walksTo(filled(address, { caseId: id, registrationId: registration, threadId }))
+    await expect(stranger.state('notPermitted').first()).toBeVisible()
+    await expect(stranger.page.locator('main')).not.toContainText('Två har sökt honom.')
+    await looksRight(stranger)
+  }
+})
+
+test('an address that leads nowhere says so', async ({ enters }) => {
+  const anna = await enters('linnea')
+  await anna.walksTo('/arenden/inte-ett-id')
+  await expect(anna.state('notPermitted')).toContainText('Det du söker finns inte, eller finns inte för dig.')
+  await anna.walksTo('/ingenstans')
+  await expect(anna.heading('Sidan finns inte')).toBeVisible()
+  await anna.link('Till mina ärenden').click()
+  await expect(anna.heading('Mina ärenden')).toBeVisible()
+})
+
+/** Stands between a person and the server, and lets it answer, keep her waiting, or fail. */
+async function between({ page }: Person) {
+  let mood: 'answers' | 'hesitates' | 'fails' = 'answers'
+  const held: Route[] = []
+  const fail = (route: Route): Promise<void> =>
+    route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ type: '/problems/internal-error', title: 'Something went wrong', status: 500 }),
+    })
+  await page.route(isCall, (route) => {
+    if (mood === 'hesitates') return void held.push(route)
+    return mood === 'fails' ? fail(route) : route.continue()
+  })
+  return {
+    answers: (): void => void (mood = 'answers'),
+    hesitates: (): void => void (mood = 'hesitates'),
+    fails: async (): Promise<void> => {
+      mood = 'fails'
+      for (const route of held.splice(0)) await fail(route)
+    },
+  }
+}
+
+type Fixtures = Parameters<Parameters<typeof test>[2]>[0]
+
+async function aCaseWithAll(
+  enters: Fixtures['enters'],
+  sluss: Fixtures['sluss'],
+): Promise<{ readonly anna: Person; readonly ids: Ids }> {
+  const { id, registration } = await sluss.says.aCaseSharedWithPolice(['threat', 'plan'])
+  const threadId = await sluss.says.writes('linnea', id, 'threat', 'Två har sökt honom.')
+  return { anna: await enters('linnea'), ids: { caseId: id, registrationId: registration, threadId } }
+}
+
+async function isInOrder(person: Person, path: string, ready: PageRow['ready']): Promise<void> {
+  await person.walksTo(path)
+  await expect(person.page.getByText(ready).first()).toBeVisible()
+  await expect(person.state('loading')).toHaveCount(0)
+  await looksRight(person)
+}
+
+async function looksRight({ page }: Person): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
+  await expect(page.getByRole('link', { name: '112', exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: '114 14' })).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await axeFindings(page)).toEqual([])
+  }
+}
