@@ -1,7 +1,7 @@
 // The client library end to end on a paper server without gates: what is refused here is refused by signed statements and keys alone.
 import { addDays, id } from '#libs/domain'
 import type { CaseId } from '#libs/domain'
-import { Cast, unitOf, boras } from './spec/cast.ts'
+import { Cast, authorityOf, boras, police, unitOf } from './spec/cast.ts'
 
 jest.setTimeout(120_000)
 
@@ -154,6 +154,17 @@ describe('a server that lies', () => {
     const seen = await cast.read(await cast.newDevice('erik'), shared, thread)
     expect(seen[0]).toMatch(/^refused: /)
     expect(seen[1]).toBe('andra')
+  })
+
+  test('lets a recipient give the final list of the source’s keys: the source goes on reading its own', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const thread = await cast.write('anna', shared, 'threat', 'vår egen uppgift')
+    const keyed = cast.server.statements().findLast((one) => one.type === 'flow.keyed')
+    const place = `strand/${shared}/${authorityOf(police)}/${authorityOf(boras)}`
+    const closes = keyed?.type === 'flow.keyed' ? [keyed.body.epoch, keyed.body.flow] : []
+    const users = [cast.person('erik').user]
+    await cast.says('erik', place, 'speakers', { users, closes: closes.map((key) => ({ key, streams: [] })) })
+    expect(await cast.read(await cast.newDevice('anna'), shared, thread)).toEqual(['vår egen uppgift'])
   })
 
   test('drops a message from the middle: the gap is told', async () => {

@@ -219,7 +219,7 @@ export class ThreadBook {
       writers: late === null ? this.#writersOf(key, message.author) : [message.author],
       speakers: key.strand === null || late !== null ? null : speakersAt(key.strand, message.at),
       until: key.until,
-      closed: this.#closed(key.key.id, key.commit, message.thread),
+      closed: this.#closed(key, message.thread),
       late,
       known: (id) => this.#threadOf.has(id) && id !== message.id,
     }
@@ -236,10 +236,11 @@ export class ThreadBook {
     return joined ? [...key.writers, author] : key.writers
   }
 
-  #closed(key: KeyId, commit: Hash, thread: ThreadId): ClosedStream | null {
+  /** The final list of a key, from the source's own chains: nobody else's closes it, though she may have said so. */
+  #closed({ key, commit, source }: SealKey, thread: ThreadId): ClosedStream | null {
     for (const { statement } of this.#book.statements()) {
-      if (!('closes' in statement.body)) continue
-      const closed = statement.body.closes.find((one) => one.key === key)
+      if (!('closes' in statement.body) || authorityOfPlace(statement.place) !== source) continue
+      const closed = statement.body.closes.find((one) => one.key === key.id)
       if (closed === undefined) continue
       // A stream that the final list does not name had no message: everything in it lies beyond.
       return closed.streams.find((stream) => stream.context === thread) ?? { context: thread, count: 0, hash: commit }

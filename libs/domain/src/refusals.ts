@@ -64,5 +64,6 @@ export type StatementRefusal =
   | 'reception-differs'
   | 'writers-not-speakers'
   | 'flow-unknown'
+  | 'closes-foreign-key'
   | 'not-voidable'
   | 'statement-unknown'

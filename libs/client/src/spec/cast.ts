@@ -1,10 +1,23 @@
 // The people of the client's own specs, with real keys: two authorities on the paper server, founded and certified as the product does it.
-import type { AuthorityId, CaseId, Category, Custodian, TenantId, ThreadId, UnitId } from '#libs/domain'
+import type {
+  AuthorityId,
+  CaseId,
+  Category,
+  Custodian,
+  PlaceName,
+  StatementType,
+  TenantId,
+  ThreadId,
+  UnitId,
+} from '#libs/domain'
 import { addDays, id, instantOf } from '#libs/domain'
+import type { UnsignedStatement } from '#libs/protocol'
+import { signStatement, unlockPrivateKey } from '#libs/protocol'
 import { createRoot, foundTenant, openRoot } from '../ceremonies.ts'
 import type { Connected } from '../connect.ts'
 import { connect } from '../connect.ts'
 import type { SlussProblem } from '../problem.ts'
+import { platformRandom } from '../randomness.ts'
 import type { ConsentDraft } from '../views.ts'
 import type { PaperPerson, PaperTenant } from './paper-server.ts'
 import { PaperServer } from './paper-server.ts'
@@ -169,6 +182,32 @@ export class Cast {
     const title = thread === null ? 'Läget' : null
     const sent = await session.send(theCase, { thread, title, category, purpose: 'casework', text, readers: version })
     return sent.thread
+  }
+
+  /** What no honest client would say, signed with her real key at the place that comes next, and taken by the paper server. */
+  async says(name: Name, place: PlaceName, type: StatementType, body: object): Promise<void> {
+    const person = this.person(name)
+    const answer = await this.server.fetchOf(person)('http://paper.example/keys/own')
+    const { key } = (await answer.json()) as {
+      key: Parameters<typeof unlockPrivateKey>[2] & { lockedPrivateKey: string }
+    }
+    const unlocked = await unlockPrivateKey(key.lockedPrivateKey, passphrase, key)
+    if (!unlocked.ok) throw new Error(unlocked.error)
+    const head = this.server.headOf(place)
+    const unsigned = {
+      place,
+      type,
+      body,
+      n: head === null ? 0 : head.n + 1,
+      prev: head?.hash ?? null,
+      at: this.at(),
+      by: person.user,
+      tenantHeads: { [person.tenant]: this.server.headOf(`tenant/${person.tenant}`) },
+    } as unknown as UnsignedStatement // type and body as the spec means them, true or not
+    this.server.append({
+      statements: [(await signStatement(unsigned, unlocked.value, platformRandom)).signed],
+      wraps: [],
+    })
   }
 
   /** What a person sees of a thread: the text, or the reason for which a message was refused. */

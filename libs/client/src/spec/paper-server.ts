@@ -121,12 +121,17 @@ export class PaperServer {
     return { heads: {}, acceptedAt: this.now }
   }
 
+  headOf(place: string): { readonly n: number; readonly hash: string } | null {
+    const last = this.#chains.get(place)?.at(-1)
+    return last === undefined ? null : { n: last.statement.n, hash: hashOf(last.signed) }
+  }
+
   #tenantHeads(): Readonly<Record<string, object>> {
     const heads: Record<string, object> = {}
-    for (const [place, chain] of this.#chains) {
+    for (const place of this.#chains.keys()) {
       const [kind, tenant = ''] = place.split('/')
-      const last = chain.at(-1)
-      if (kind === 'tenant' && last !== undefined) heads[tenant] = { n: last.statement.n, hash: hashOf(last.signed) }
+      const head = this.headOf(place)
+      if (kind === 'tenant' && head !== null) heads[tenant] = head
     }
     return heads
   }

@@ -1,6 +1,6 @@
 // Taking the next statement of a case in: its place and order, who may say it, and what it may say (domain.md § 1; protocol.md §§ 4–5).
 import { addMinutes, clocksApartMinutes } from '../instant.ts'
-import { sayKeys } from '../keys/may-key.ts'
+import { closesRefusal, sayKeys } from '../keys/may-key.ts'
 import { sayConsent } from '../consents/may-consent.ts'
 import { sayDisclosure } from '../disclosures/may-disclose.ts'
 import type { StaffKey } from '../keys/staff-key.ts'
@@ -135,7 +135,7 @@ function said(history: CaseHistory, tenants: TenantStates, told: Told, key: Staf
     // Another authority's ledger is not shown: there the strand's own list of speakers stands in for its assignments.
     ledgerKnown: ledger.length > 0,
   }
-  return ledger.length === 0 && told.to === null ? firstOnLedger(saying) : next(saying)
+  return ledger.length === 0 && told.to === null ? firstOnLedger(saying) : (next(saying) ?? closesRefusal(saying))
 }
 
 const firstOnLedger = (saying: Saying): StatementRefusal | null =>

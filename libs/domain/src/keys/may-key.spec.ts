@@ -273,3 +273,29 @@ describe('seals.added', () => {
     expect(answer({}, petra, centrum)).toBe('flow-unknown')
   })
 })
+
+describe('closes', () => {
+  const streams = [{ context: symbolicId<never>('thread'), count: 1, hash: symbolicHash<never>('list') }]
+  const upTo = (...keys: readonly KeyId[]) => keys.map((key) => ({ key, streams }))
+  test('is of the keys that were started in the same chain: nobody gives the final list of another’s key', () => {
+    const { world, cast, epoch, flow } = aKeyedFlow()
+    const back = cast.petra.opensCompartment()
+    const theirs = cast.petra.startsEpoch(back)
+    const speakers = (
+      by: typeof linnea | typeof petra,
+      to: typeof police | typeof centrum,
+      ...keys: readonly KeyId[]
+    ) => world.answerOnStrand(by, to, { type: 'speakers', body: { users: [by.user], closes: upTo(...keys) } })
+    expect(speakers(linnea, police, flow)).toBe('accepted')
+    expect(speakers(petra, centrum, flow)).toBe('closes-foreign-key')
+    expect(speakers(petra, centrum, epoch)).toBe('closes-foreign-key')
+    expect(speakers(petra, centrum, symbolicId('no key'))).toBe('closes-foreign-key')
+    expect(speakers(linnea, police, flow, theirs)).toBe('closes-foreign-key')
+    const ended = (by: typeof mats | typeof petra, key: KeyId) =>
+      world.answerOnLedger(by, { type: 'assignment.ended', body: { user: by.user, closes: upTo(key) } })
+    expect(ended(mats, epoch)).toBe('accepted')
+    expect(ended(mats, theirs)).toBe('closes-foreign-key')
+    expect(ended(petra, epoch)).toBe('closes-foreign-key')
+    expect(ended(petra, theirs)).toBe('accepted')
+  })
+})

@@ -42,6 +42,21 @@ export function sayKeys(said: Saying): StatementRefusal | null {
   }
 }
 
+/**
+ * A final list is the source's to give: of an epoch on the ledger that started it, of a flow key on the strand that keyed it. Else a
+ * recipient could make unreadable what was never hers (protocol.md § 5 `closes`).
+ */
+export function closesRefusal({ told, history }: Saying): StatementRefusal | null {
+  const { body, place } = told.statement
+  if (!('closes' in body) || body.closes.length === 0) return null
+  const chain = history.chains.get(place) ?? []
+  const own = new Set([
+    ...saying(chain, 'epoch.started').map((one) => one.statement.body.epoch),
+    ...saying(chain, 'flow.keyed').map((one) => one.statement.body.flow),
+  ])
+  return body.closes.every(({ key }) => own.has(key)) ? null : 'closes-foreign-key'
+}
+
 function mayOpenCompartment(said: Saying, body: LedgerBodies['compartment.opened']): StatementRefusal | null {
   const { told, history, assigned } = said
   if (assigned === null) return 'not-assigned'
