@@ -97,8 +97,8 @@ async function up() {
   await databases()
   say('PostgreSQL and Redis are up')
   await migrateDatabase()
-  const [fingerprint, tenants] = await Promise.all([rootFingerprint(), demoTenants()])
-  await startServices({ fingerprint, tenants, began: begin })
+  const tenants = await demoTenants()
+  await startServices({ fingerprint: rootFingerprint(), tenants, began: begin })
   say('API, worker and identity provider are up')
   if (demoState() !== 'filled') {
     say('Filling the demo through the client library, with real keys (once) …')
@@ -113,7 +113,7 @@ async function up() {
 /** The secrets stay: a PostgreSQL given by DATABASE_URL has its roles' passwords from them. */
 function reset() {
   if (!process.env.DATABASE_URL) removePostgres()
-  for (const name of ['redis', 'demo-root.json']) rmSync(join(dataFolder, name), { recursive: true, force: true })
+  rmSync(join(dataFolder, 'redis'), { recursive: true, force: true })
   forgetDemo()
 }
 

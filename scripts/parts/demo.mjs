@@ -6,19 +6,13 @@ import { adminUrl, dataFolder, databaseName, distFolder, root, urlAs } from './p
 import { Stop, endWithScript, must } from './run.mjs'
 
 const seeder = join(distFolder, 'apps', 'seed', 'src', 'main.js')
-const environment = () => ({
-  SLUSS_MODE: 'development',
-  DATA_FOLDER: dataFolder,
-  DEMO_FOLDER: join(root, 'apps', 'seed', 'demo'),
-})
+const demoFolder = join(root, 'apps', 'seed', 'demo')
+const environment = () => ({ SLUSS_MODE: 'development', DEMO_FOLDER: demoFolder })
 
-/** The signing fingerprint of the development root; its key is made in the data folder on first use. */
-export async function rootFingerprint() {
-  const { stdout } = await must('Making the development root', process.execPath, [seeder, 'root'], {
-    env: environment(),
-  })
-  return stdout.trim().split('\n').at(-1)
-}
+const demoFile = (name) => JSON.parse(readFileSync(join(demoFolder, name), 'utf8'))
+
+/** The signing fingerprint of the demo's root. */
+export const rootFingerprint = () => demoFile('root.json').signing
 
 /** `[{short, id, name}]`. */
 export async function demoTenants() {
@@ -32,10 +26,14 @@ const nameOf = (url) => new URL(url).host
 /** 'none', 'begun' (interrupted: of no use) or 'filled', for the server that is used now. */
 export function demoState() {
   if (!existsSync(stateFile)) return 'none'
-  const { server, state } = JSON.parse(readFileSync(stateFile, 'utf8'))
-  return server === nameOf(adminUrl()) ? state : 'none'
+  const { server, state, root: founder } = JSON.parse(readFileSync(stateFile, 'utf8'))
+  if (server !== nameOf(adminUrl())) return 'none'
+  if (state === 'filled' && founder !== rootFingerprint())
+    throw new Stop('The demo here was founded by another root than this Sluss has. Begin anew: npm start -- --reset')
+  return state
 }
-const keepState = (state) => writeFileSync(stateFile, JSON.stringify({ server: nameOf(adminUrl()), state }))
+const keepState = (state) =>
+  writeFileSync(stateFile, JSON.stringify({ server: nameOf(adminUrl()), state, root: rootFingerprint() }))
 export const forgetDemo = () => rmSync(stateFile, { force: true })
 
 /** Fills the demo through the API. `show` gets each line of progress. */
@@ -79,9 +77,8 @@ export async function dropDatabase() {
 
 /** The table of people, ready to print. */
 export function demoTable() {
-  const read = (name) => JSON.parse(readFileSync(join(root, 'apps', 'seed', 'demo', name), 'utf8'))
-  const tenantById = new Map(read('tenants.json').tenants.map((tenant) => [tenant.id, tenant]))
-  const rows = read('personas.json').personas.map(({ name, title, tenant, passphrase }) => [
+  const tenantById = new Map(demoFile('tenants.json').tenants.map((tenant) => [tenant.id, tenant]))
+  const rows = demoFile('personas.json').personas.map(({ name, title, tenant, passphrase }) => [
     name,
     title,
     tenantById.get(tenant)?.name ?? tenant,

@@ -97,7 +97,11 @@ export class Given {
   }
 
   /** The same person on another device that has seen nothing, at the node named. */
-  async device(name: Name, node = 0, through: Partial<Pick<Connection, 'fetch' | 'clock' | 'random'>> = {}): Promise<Connected> {
+  async device(
+    name: Name,
+    node = 0,
+    through: Partial<Pick<Connection, 'fetch' | 'clock' | 'random'>> = {},
+  ): Promise<Connected> {
     const jar: CookieJar = new Map()
     await this.signInto(jar, name)
     const session = this.#connect(name, jar, node, through)

@@ -1,5 +1,5 @@
 // Fills the demo: organisations as rows, everything else through the client library with real keys and encryption, in time order.
-// Development only. `root` makes the development root key and prints its fingerprint; `tenants` prints the tenants' ids; `fill` does the rest.
+// Development only. `tenants` prints the tenants' ids; `fill` does the rest.
 import { addDays, instantOf } from '#libs/domain'
 import { enterOrganisations } from '#libs/persistence'
 import { dirname, join } from 'node:path'
@@ -53,7 +53,7 @@ async function fill(): Promise<void> {
   const ownerUrl = setting('OWNER_DATABASE_URL')
   const providers = JSON.parse(setting('IDENTITY_PROVIDERS')) as Providers // checked by the API, which reads the same setting
   const demo = readDemo(demoFolder)
-  const root = await demoRoot(setting('DATA_FOLDER'))
+  const root = demoRoot(demoFolder)
   const clock = new Clock(baseUrl, ownerUrl)
   const staff = new Staff(demo, clock, { baseUrl, rootFingerprint: root.signing })
   const today = Date.now()
@@ -91,8 +91,6 @@ async function main(): Promise<void> {
   if (process.env['SLUSS_MODE'] !== 'development') throw new Error('The demo is for SLUSS_MODE=development only.')
   const [command] = process.argv.slice(2)
   switch (command) {
-    case 'root':
-      return say((await demoRoot(setting('DATA_FOLDER'))).signing)
     case 'tenants':
       return say(
         JSON.stringify(readDemo(demoFolder).tenants.map(({ id, name }) => ({ short: id, id: tenantIdOf(id), name }))),
@@ -100,7 +98,7 @@ async function main(): Promise<void> {
     case 'fill':
       return fill()
     default:
-      throw new Error('Say what to do: root, tenants or fill.')
+      throw new Error('Say what to do: tenants or fill.')
   }
 }
 

@@ -1,6 +1,12 @@
 // A missing or dangerous setting stops start-up with a sentence that names it.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { readSettings, SettingsRefused } from './settings.ts'
 
+/** What `npm start` founds its organisations by; its private half lies beside it. */
+const demoRoot = JSON.parse(readFileSync(join(__dirname, '../../../seed/demo/root.json'), 'utf8')) as {
+  readonly signing: string
+} // the file's own form
 const tenant = '00000000-0000-4000-8000-000000000001'
 const good = {
   SLUSS_MODE: 'production',
@@ -57,7 +63,7 @@ test.each([
   ['nobody to sign in at', { IDENTITY_PROVIDERS: '{}' }, 'IDENTITY_PROVIDERS'],
   ['a short secret', { SESSION_SECRET: 'only-twenty-letters-' }, 'SESSION_SECRET'],
   ['a secret from an example', { SESSION_SECRET: 'change-me-change-me-change-me-change-me' }, 'SESSION_SECRET'],
-  ['the root of the demo', { DEMO_ROOT_FINGERPRINT: '7'.repeat(64) }, 'ROOT_FINGERPRINT'],
+  ['the root of the demo', { ROOT_FINGERPRINT: demoRoot.signing }, 'ROOT_FINGERPRINT'],
 ])('production refuses %s, development does not', (_what, change, name) => {
   expect(refusalOf({ ...good, ...change })).toMatch(new RegExp(`^${name} `))
   expect(refusalOf({ ...good, ...change, SLUSS_MODE: 'development' })).toBe('started')

@@ -7,8 +7,11 @@ import { z } from 'zod'
 export const modes = ['development', 'production', 'test'] as const
 export type Mode = (typeof modes)[number]
 
-/** The signing fingerprints of root keys that anybody may hold; the seeder's own is made anew on each machine and is not among them. */
-const publishedRoots: readonly string[] = ['0'.repeat(64)]
+/** The signing fingerprints of root keys that anybody may hold: the demo's (apps/seed/demo/root.json), and no key at all. */
+const publishedRoots: readonly string[] = [
+  '35c442a32a1c554d5dd66c001e2320d35da1b65299f4dbc9efcc8718edb84a54',
+  '0'.repeat(64),
+]
 /** Secrets that stand in examples and start scripts. */
 const publishedSecrets = /^(?:secret|change-?me|development|test|demo)/i
 
@@ -37,8 +40,6 @@ const environment = z.object({
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'is not a redis address'),
   SESSION_SECRET: z.string().min(16),
   ROOT_FINGERPRINT: fingerprint,
-  /** The root of the demo on this machine, where there is one: production refuses to be pinned to it. */
-  DEMO_ROOT_FINGERPRINT: fingerprint.optional(),
   IDENTITY_PROVIDERS: providers,
   WEB_FOLDER: z.string().min(1).optional(),
   SESSION_IDLE_MINUTES: whole(1, 240).default(30),
@@ -95,7 +96,7 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
     absoluteHours: data.SESSION_ABSOLUTE_HOURS,
     logLevel: data.LOG_LEVEL,
   }
-  const dangers = settings.mode === 'production' ? dangersIn(settings, data.DEMO_ROOT_FINGERPRINT) : []
+  const dangers = settings.mode === 'production' ? dangersIn(settings) : []
   if (dangers.length > 0) throw new SettingsRefused(dangers.join('\n'))
   return settings
 }
@@ -103,14 +104,14 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
 const said = (issue: z.core.$ZodIssue, given: object): string =>
   Object.hasOwn(given, String(issue.path[0])) ? `cannot be used: ${issue.message}` : 'is not set'
 
-function dangersIn(settings: Settings, demoRoot: Fingerprint | undefined): readonly string[] {
+function dangersIn(settings: Settings): readonly string[] {
   const faults: string[] = []
   if (settings.publicUrl.protocol !== 'https:') faults.push('PUBLIC_URL must be https in production.')
   for (const { issuer } of settings.identityProviders.values())
     if (!issuer.startsWith('https:')) faults.push('IDENTITY_PROVIDERS names an issuer that is not https.')
   if (settings.sessionSecret.length < 32 || publishedSecrets.test(settings.sessionSecret))
     faults.push('SESSION_SECRET must be at least 32 random characters, not one from an example.')
-  if (settings.rootFingerprint === demoRoot || publishedRoots.includes(settings.rootFingerprint))
+  if (publishedRoots.includes(settings.rootFingerprint))
     faults.push('ROOT_FINGERPRINT is that of a demo root, which anybody may hold.')
   if (settings.identityProviders.size === 0) faults.push('IDENTITY_PROVIDERS names nobody, so nobody could sign in.')
   return [...new Set(faults)]
