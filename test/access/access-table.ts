@@ -231,6 +231,10 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
     lines: TAKES_ASSIGNMENT.lines,
   },
 
+  // By the source's own staff, on a strand of its own; to whomever it is said, the recipient does not say it.
+  'disclosures.make': TAKES_WRITING,
+  'disclosures.close': TAKES_ASSIGNMENT,
+
   'threads.list': TAKES_ASSIGNMENT,
   'threads.read': READS_CONTENT,
   // One writes in one's own authority's compartment; here of category `threat`, for `otherCategory` of `health`.

@@ -114,6 +114,7 @@ async function ask(operation: Operation, name: string, { who, place, roles }: St
     .replace(':caseId', place.id)
     .replace(':threadId', place.thread)
     .replace(':registrationId', place.registration)
+    .replace(':disclosure', 'a'.repeat(64))
   const cookie =
     who === 'anonymous'
       ? ''
@@ -150,6 +151,7 @@ const unknownPlace = (): Place =>
 const answeredOtherwise: Readonly<Record<string, Partial<Record<AccessRelation, string>>>> = {
   'cases.title': { expired: 'yes' },
   'consents.register': { expired: 'yes' },
+  'disclosures.make': { expired: 'yes' },
   'threads.send': { expired: 'yes' },
   'threads.seal': { expired: 'yes' },
   'consents.confirm': { ended: 'absent' },

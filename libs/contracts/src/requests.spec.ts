@@ -42,12 +42,20 @@ const bodies: Readonly<Record<string, unknown>> = {
   'consents.confirm': append,
   'consents.narrow': append,
   'consents.withdraw': append,
+  'disclosures.make': append,
+  'disclosures.close': append,
   'threads.send': { append, message },
   'threads.seal': { append, seals: [{ message: uuid, key: uuid, bytes: 'AAAA' }] },
   'threads.moveCursor': { key: uuid, seq: 0, cursor: append.statements[0] },
 }
 
-const params: Readonly<Record<string, string>> = { caseId: uuid, threadId: uuid, registrationId: uuid, tenantId: uuid }
+const params: Readonly<Record<string, string>> = {
+  caseId: uuid,
+  threadId: uuid,
+  registrationId: uuid,
+  tenantId: uuid,
+  disclosure: hash,
+}
 
 const operations = capabilities.flatMap(({ capability, table }) =>
   Object.entries(table).map(([name, operation]): [string, Operation] => [`${capability}.${name}`, operation]),

@@ -24,6 +24,8 @@ export const acts = [
   'consent.confirm',
   'consent.narrow',
   'consent.withdraw',
+  'disclosure.make',
+  'disclosure.close',
   'thread.list',
   'message.read',
   'message.send',

@@ -51,6 +51,8 @@ export type AppendAct =
   | 'consent.confirm'
   | 'consent.narrow'
   | 'consent.withdraw'
+  | 'disclosure.make'
+  | 'disclosure.close'
   | 'message.send'
   | 'seal.add'
 export type AppendPermit = { readonly [A in AppendAct]: Permit<A> }[AppendAct]

@@ -37,7 +37,7 @@ export type CaseFacts = {
   /** Jäv: barred from the case by her own authority, whether or not she was ever assigned. */
   readonly barred: boolean
   /**
-   * The actor's own authority here. `is`: owns the case, is named by an open flow or grant, or is asked to confirm. `was`: it was
+   * The actor's own authority here. `is`: owns the case, is named by an open flow, grant or disclosure, or is asked to confirm. `was`: it was
    * all that once and is no longer: its own records and a stub stay (domain.md § 12). `never`: nothing names it.
    */
   readonly party: 'is' | 'was' | 'never'
@@ -47,7 +47,7 @@ export type CaseFacts = {
 
 /**
  * How a compartment, thread or message stands to the actor at the database's clock.
- * `own`: its source is her own authority. `covered`: a flow to her authority and unit is open. `former`: she could read exactly
+ * `own`: its source is her own authority. `covered`: a flow to her authority and unit is open, or a disclosure covers it. `former`: she could read exactly
  * this (it was made before the end) and no longer can. `none`: she never could; also what was made after an end.
  */
 export type Coverage = 'own' | 'covered' | 'former' | 'none'
@@ -135,6 +135,8 @@ export const subjectOf = {
   'consent.confirm': 'consent',
   'consent.narrow': 'consent',
   'consent.withdraw': 'consent',
+  'disclosure.make': 'case',
+  'disclosure.close': 'case',
   'thread.list': 'case',
   'message.read': 'content',
   'message.send': 'content',

@@ -3,6 +3,7 @@ import type { Act } from '#libs/domain'
 import { auditPolicy } from './audit.policy.ts'
 import { casesPolicy } from './cases.policy.ts'
 import { consentsPolicy } from './consents.policy.ts'
+import { disclosuresPolicy } from './disclosures.policy.ts'
 import { keysPolicy } from './keys.policy.ts'
 import type { RulesOf } from './rule.ts'
 import { sessionsPolicy } from './sessions.policy.ts'
@@ -20,6 +21,7 @@ export const policy: RulesOf<StaffAct> = {
   ...keysPolicy,
   ...casesPolicy,
   ...consentsPolicy,
+  ...disclosuresPolicy,
   ...threadsPolicy,
   ...auditPolicy,
 }

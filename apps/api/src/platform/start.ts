@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net'
 import { AuditModule } from '../audit/audit.module.ts'
 import { CasesModule } from '../cases/cases.module.ts'
 import { ConsentsModule } from '../consents/consents.module.ts'
+import { DisclosuresModule } from '../disclosures/disclosures.module.ts'
 import { KeysModule } from '../keys/keys.module.ts'
 import { SessionsModule } from '../sessions/sessions.module.ts'
 import { TenantsModule } from '../tenants/tenants.module.ts'
@@ -55,7 +56,16 @@ class PlatformModule {
   static of(platform: Platform): DynamicModule {
     return {
       module: PlatformModule,
-      imports: [SessionsModule, TenantsModule, KeysModule, CasesModule, ConsentsModule, ThreadsModule, AuditModule],
+      imports: [
+        SessionsModule,
+        TenantsModule,
+        KeysModule,
+        CasesModule,
+        ConsentsModule,
+        DisclosuresModule,
+        ThreadsModule,
+        AuditModule,
+      ],
       providers: [{ provide: Platform, useValue: platform }, LiveGateway],
       exports: [Platform],
     }

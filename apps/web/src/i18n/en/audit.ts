@@ -37,6 +37,8 @@ export const audit: Messages['audit'] = {
     'consent.confirm': 'Confirmed a consent',
     'consent.narrow': 'Narrowed a consent',
     'consent.withdraw': 'Withdrew a consent',
+    'disclosure.make': 'Disclosed information',
+    'disclosure.close': 'Ended a disclosure',
     'thread.list': 'Read the list of threads',
     'message.read': 'Read messages',
     'message.send': 'Wrote a message',

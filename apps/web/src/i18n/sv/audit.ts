@@ -26,6 +26,8 @@ const acts: Record<Act, string> = {
   'consent.confirm': 'Bekräftade ett samtycke',
   'consent.narrow': 'Begränsade ett samtycke',
   'consent.withdraw': 'Återkallade ett samtycke',
+  'disclosure.make': 'Lämnade ut uppgifter',
+  'disclosure.close': 'Avslutade ett utlämnande',
   'thread.list': 'Läste listan över trådar',
   'message.read': 'Läste meddelanden',
   'message.send': 'Skrev ett meddelande',

@@ -1,0 +1,17 @@
+// Who may disclose on a ground other than consent, and end that: the source's assigned staff (domain.md § 5).
+import { CASE_STAFF, WRITING_STAFF } from './roles.ts'
+import type { RulesOf } from './rule.ts'
+import { rule } from './rule.ts'
+
+export const disclosuresPolicy: RulesOf<'disclosure.make' | 'disclosure.close'> = {
+  'disclosure.make': [
+    rule('disclosure.make', 'domain.md § 5', {
+      roles: WRITING_STAFF,
+      when: ['certified', 'assigned', 'caseNotLocked'],
+    }),
+  ],
+  // What narrows is never stopped by a case that is closed to one's authority. That it is the source's own, its strand says.
+  'disclosure.close': [
+    rule('disclosure.close', 'protocol.md § 4', { roles: CASE_STAFF, when: ['certified', 'assigned'] }),
+  ],
+}
