@@ -118,6 +118,17 @@ test('each page of a case to one who is not in it', async ({ enters, sluss }) =>
   }
 })
 
+test('on paper there is what was read, who printed it, and nothing to press', async ({ enters, sluss }) => {
+  const { anna, ids } = await aCaseWithAll(enters, sluss)
+  await anna.walksTo(filled('/arenden/$caseId/tradar/$threadId', ids))
+  await expect(anna.message('Två har sökt honom.')).toBeVisible()
+  await anna.page.emulateMedia({ media: 'print' })
+  await expect(anna.message('Två har sökt honom.')).toBeVisible()
+  await expect(anna.page.getByText(/^Utskrivet ur Sluss av Linnea Rask/)).toBeVisible()
+  await expect(anna.page.getByRole('button')).toHaveCount(0)
+  await expect(anna.link('Mina ärenden')).toHaveCount(0)
+})
+
 test('an address that leads nowhere says so', async ({ enters }) => {
   const anna = await enters('linnea')
   await anna.walksTo('/arenden/inte-ett-id')

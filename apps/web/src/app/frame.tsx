@@ -2,7 +2,8 @@
 import { Button } from '@midas-ds/components/button'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import type { Me } from '../crypto/facade.ts'
 import { useText } from '../i18n/index.tsx'
 import { useLive } from '../session/live.tsx'
@@ -65,6 +66,18 @@ export function Who({ me }: { readonly me: Me }) {
       <span>{me.authority.name === me.tenant.name ? me.tenant.name : `${me.authority.name}, ${me.tenant.name}`}</span>
     </p>
   )
+}
+
+/** On paper: who printed it and when, since paper has no lock. */
+export function Printed({ me }: { readonly me: Me }) {
+  const { t, format } = useText()
+  const [at, setAt] = useState(() => new Date().toISOString())
+  useEffect(() => {
+    const now = () => flushSync(() => setAt(new Date().toISOString()))
+    window.addEventListener('beforeprint', now)
+    return () => window.removeEventListener('beforeprint', now)
+  }, [])
+  return <p className="only-printed">{t.shell.printed(me.name, format.dateTime(at))}</p>
 }
 
 /** What the session has to say above any page: it locks soon, the contact is lost, something has ended or was just done. */

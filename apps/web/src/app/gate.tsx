@@ -14,7 +14,7 @@ import { reads } from '../session/queries.ts'
 import { useSession } from '../session/session.tsx'
 import { States } from '../ui/states.tsx'
 import { focusHeading } from './focus.ts'
-import { Frame, Menu, SessionNotices, Who } from './frame.tsx'
+import { Frame, Menu, Printed, SessionNotices, Who } from './frame.tsx'
 
 const isSignedOut = (error: Error | null) => error instanceof Refusal && error.status === 401
 
@@ -65,7 +65,10 @@ function SignedIn({ me, children }: { readonly me: Me; readonly children: ReactN
       <Frame menu={isReady ? <Menu me={me} /> : <Who me={me} />}>
         <SessionNotices />
         {isOpen ? (
-          children
+          <>
+            {children}
+            <Printed me={me} />
+          </>
         ) : (
           <States texts={t.sessions.settings.states} read={key} isEmpty={() => false}>
             {(status) => <Threshold me={me} status={status} />}

@@ -4,7 +4,7 @@ import { SearchField } from '@midas-ds/components/search-field'
 import { ListBoxItem } from '@midas-ds/components/list-box'
 import { Select } from '@midas-ds/components/select'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Phase } from '#libs/domain'
 import { phases } from '#libs/domain'
 import type { CaseSummary, Me } from '../../crypto/facade.ts'
@@ -26,6 +26,12 @@ export function CasesPage() {
   const [phase, setPhase] = useState<Phase | null>(null)
   const [word, setWord] = useState('')
   const pages = useInfiniteQuery(reads.cases(session, phase))
+  const { hasNextPage, isFetching, fetchNextPage } = pages
+  const isSearching = word.trim() !== ''
+  useEffect(() => {
+    // The server cannot search what it cannot read: all of one's own cases have to be here.
+    if (isSearching && hasNextPage && !isFetching) void fetchNextPage()
+  }, [isSearching, hasNextPage, isFetching, fetchNextPage])
   const cases = pages.data?.pages.flatMap((page) => page.cases)
   const read = { data: cases, error: pages.error, refetch: pages.refetch }
   const isEmpty = cases?.length === 0 && phase === null
@@ -50,13 +56,10 @@ export function CasesPage() {
               <PhaseFilter phase={phase} onChange={setPhase} />
             </div>
             <p className="quiet">{texts.searchLocal}</p>
+            {isSearching && hasNextPage && <p role="status">{texts.searching}</p>}
             <Found cases={all.filter((one) => matchesWord(one, word))} />
-            {pages.hasNextPage && (
-              <Button
-                variant="secondary"
-                isDisabled={pages.isFetchingNextPage}
-                onPress={() => void pages.fetchNextPage()}
-              >
+            {!isSearching && hasNextPage && (
+              <Button variant="secondary" isDisabled={pages.isFetchingNextPage} onPress={() => void fetchNextPage()}>
                 {t.shell.more}
               </Button>
             )}

@@ -9,6 +9,7 @@ import { useFollow } from '../../session/live.tsx'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { Composer } from './composer.tsx'
@@ -57,6 +58,7 @@ function Thread({
   caseId,
   threadId,
 }: Shown & { readonly caseId: CaseId; readonly threadId: ThreadId }) {
+  const { t } = useText()
   const session = useSession()
   const opened = messages.filter(isOpened)
   const newest = opened.at(-1)
@@ -71,11 +73,17 @@ function Thread({
   }, [session, caseId, threadId, newest?.id])
 
   const first = opened[0]
+  const isAssigned = view.summary.relation === 'assigned'
   return (
     <>
       <MessageList view={view} me={me} messages={messages} />
       <NewMessages messages={messages} me={me} />
-      {first !== undefined && view.summary.relation === 'assigned' && (
+      {first === undefined && isAssigned && view.mayWrite.length > 0 && (
+        <ButtonLink look="secondary" to="/arenden/$caseId/tradar/ny" params={{ caseId }}>
+          {t.threads.list.start}
+        </ButtonLink>
+      )}
+      {first !== undefined && isAssigned && (
         <Composer
           view={view}
           me={me}

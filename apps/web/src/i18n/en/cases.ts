@@ -10,6 +10,7 @@ export const cases: Messages['cases'] = {
     search: 'Search your cases',
     searchHint: 'Number or working title',
     searchLocal: 'The search is made on your device. The server does not see what you search for.',
+    searching: 'Fetching more of your cases to search in …',
     phase: 'Phase',
     allPhases: 'All phases',
     waitingFirst: 'Waiting for you',

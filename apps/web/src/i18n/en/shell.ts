@@ -29,6 +29,8 @@ export const shell: Messages['shell'] = {
   accessEnded: 'You no longer have access to everything in the case.',
   idleSoon: (seconds) => `Sluss locks in ${seconds} seconds. What you write is saved as a draft.`,
   idleStay: 'Keep working',
+  printed: (name, at) =>
+    `Printed from Sluss by ${name}, ${at}. The contents are covered by secrecy. Keep the paper locked away and destroy it when you no longer need it.`,
   locked: 'Sluss is locked',
   retry: 'Try again',
   cancel: 'Cancel',

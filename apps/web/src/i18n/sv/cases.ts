@@ -9,6 +9,7 @@ export const cases = {
     search: 'Sök i dina ärenden',
     searchHint: 'Nummer eller arbetsnamn',
     searchLocal: 'Sökningen görs på din enhet. Servern ser inte vad du söker.',
+    searching: 'Hämtar fler av dina ärenden att söka i …',
     phase: 'Fas',
     allPhases: 'Alla faser',
     waitingFirst: 'Väntar på dig',

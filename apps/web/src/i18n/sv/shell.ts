@@ -27,6 +27,8 @@ export const shell = {
   accessEnded: 'Du har inte längre tillgång till allt i ärendet.',
   idleSoon: (seconds: number) => `Sluss låses om ${seconds} sekunder. Det du skriver sparas som utkast.`,
   idleStay: 'Fortsätt arbeta',
+  printed: (name: string, at: string) =>
+    `Utskrivet ur Sluss av ${name}, ${at}. Uppgifterna omfattas av sekretess. Förvara papperet inlåst och förstör det när du inte behöver det.`,
   locked: 'Sluss är låst',
   retry: 'Försök igen',
   cancel: 'Avbryt',
