@@ -22,7 +22,10 @@ export function LogPage() {
   const { caseId } = useParams({ from: '/arenden/$caseId/logg' })
   const session = useSession()
   const pages = useInfiniteQuery(reads.log(session, caseId))
-  const people = useQuery(reads.case(session, caseId)).data?.people ?? []
+  const inCase = useQuery(reads.case(session, caseId)).data?.people ?? []
+  // Those who review logs are not in the case: they know their own organisation's people.
+  const staff = useQuery(reads.staff(session)).data ?? []
+  const people = [...staff, ...inCase]
   const entries = pages.data?.pages.flatMap((page) => page.entries)
   return (
     <div className="stack">
