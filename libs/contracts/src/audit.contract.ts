@@ -1,7 +1,7 @@
 // The log of a case, readable by those whose role allows.
 import { z } from 'zod'
 import { operations } from './operation.ts'
-import { authorityId, caseId, cursor, userId } from './schemas.ts'
+import { authorityId, caseId, cursor, entryId, userId } from './schemas.ts'
 
 export const audit = operations('audit', {
   ofCase: {
@@ -13,7 +13,7 @@ export const audit = operations('audit', {
     answer: z.object({
       entries: z.array(
         z.object({
-          id: z.string(),
+          id: entryId,
           at: z.string(),
           user: userId.nullable(),
           authority: authorityId.nullable(),

@@ -25,7 +25,7 @@ const message = {
   commit: hash,
   ciphertext: 'AAAA',
   seals: [{ key: uuid, bytes: 'AAAA' }],
-  leftOut: [{ flow: 'f', cause: 'word' }],
+  leftOut: [{ flow: `${uuid}/${uuid}`, cause: 'word' }],
 }
 
 /** One good request body per operation that takes one. */

@@ -40,6 +40,7 @@ export const compartmentId = uuid<CompartmentId>()
 export const keyId = uuid<KeyId>()
 export const threadId = uuid<ThreadId>()
 export const messageId = uuid<MessageId>()
+export const entryId = uuid<string>()
 export const hash = hex32<Hash>()
 export const fingerprint = hex32<Fingerprint>()
 export const instant = z
@@ -57,7 +58,29 @@ export const base64 = (maximumBytes: number) =>
     .string()
     .max(Math.ceil(maximumBytes / 3) * 4)
     .regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
-export const cursor = z.string().max(200)
+/** The largest that a place, a count or a version may be: the database's own, which no chain or stream comes near. */
+export const largestCount = 2_147_483_647
+const place =
+  /^((?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.\d{6}Z [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Opaque to callers; what no list has given out is refused here, and not answered with an empty page. */
+export const cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{86}$/)
+  .refine(isPlace)
+
+function isPlace(text: string): boolean {
+  if (!/^[A-Za-z0-9_-]{86}$/.test(text)) return false
+  const [, second] = place.exec(atob(text.replaceAll('-', '+').replaceAll('_', '/'))) ?? []
+  if (second === undefined) return false
+  const milliseconds = Date.parse(`${second}Z`)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().slice(0, 19) === second
+}
+
+/** A flow as a sender names it: its compartment, the recipient, and the units where it is for some or the disclosure that opens it. */
+export const flowName = z
+  .string()
+  .max(2_000)
+  .regex(/^[0-9a-f-]{36}\/[0-9a-f-]{36}(?:\/[0-9a-f-]{36}(?:,[0-9a-f-]{36})*|![0-9a-f]{64})?$/)
 
 /** The exact signed text (JCS) and a detached signature over its signed bytes. */
 export const signed = z.strictObject({ bytes: z.string().min(2).max(65_536), signature: base64(512) })

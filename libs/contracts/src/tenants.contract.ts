@@ -1,7 +1,7 @@
 // Organisations, their authorities and units, their staff, and the chain of certified keys.
 import { z } from 'zod'
 import { operations } from './operation.ts'
-import { authorityId, role, signed, tenantId, tenantKind, unitId, userId } from './schemas.ts'
+import { authorityId, largestCount, role, signed, tenantId, tenantKind, unitId, userId } from './schemas.ts'
 
 /** Name, title and salt travel beside the chain; a client that cannot match `label` shows the pseudonym (protocol.md § 3). */
 export const person = z.object({
@@ -49,7 +49,7 @@ export const tenants = operations('tenants', {
     method: 'GET',
     path: '/tenants/:tenantId/chain',
     params: z.strictObject({ tenantId }),
-    query: z.strictObject({ from: z.coerce.number().int().min(0).default(0) }),
+    query: z.strictObject({ from: z.coerce.number().int().min(0).max(largestCount).default(0) }),
     /** Statements from place `from` on, 500 at most; `more` says that there are others. */
     answer: z.object({ statements: z.array(signed), more: z.boolean() }),
     problems: [],

@@ -8,9 +8,11 @@ import {
   caseId,
   compartmentId,
   cursor,
+  flowName,
   hash,
   instant,
   keyId,
+  largestCount,
   messageId,
   purpose,
   seal,
@@ -30,7 +32,7 @@ export const sealedMessage = z.strictObject({
   ciphertext: base64(262_144),
   seals: z.array(seal).min(1).max(64),
   /** Open flows for which no seal is sent, by their compartment's recipient, and why (protocol.md § 6). */
-  leftOut: z.array(z.strictObject({ flow: z.string().max(160), cause: z.enum(['word', 'uncovered']) })).max(64),
+  leftOut: z.array(z.strictObject({ flow: flowName, cause: z.enum(['word', 'uncovered']) })).max(64),
 })
 export type SealedMessage = z.output<typeof sealedMessage>
 
@@ -115,7 +117,7 @@ export const threads = operations('threads', {
     method: 'POST',
     path: '/cases/:caseId/threads/:threadId/cursors',
     params: ofThread,
-    body: z.strictObject({ key: keyId, seq: z.number().int().min(0), cursor: signed }),
+    body: z.strictObject({ key: keyId, seq: z.number().int().min(0).max(largestCount), cursor: signed }),
     answer: z.object({}),
     problems: ['message-refused', 'clock-apart'],
   },

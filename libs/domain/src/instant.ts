@@ -4,7 +4,8 @@ declare const brand: unique symbol
 /** `YYYY-MM-DDTHH:MMZ`; text order is time order, so instants compare with `<`. */
 export type Instant = string & { readonly [brand]: 'Instant' }
 
-const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/
+// There is no year 0: some calendars have one, the database's has not.
+const form = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/
 
 /** A minute that exists: `Date.parse` takes 30 February for 2 March, so the text must come back as it was. */
 export function isInstant(text: string): text is Instant {

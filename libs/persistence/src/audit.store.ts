@@ -17,6 +17,7 @@ export type AuditEntry = {
   readonly reason: string | null
 }
 export type LogEntry = {
+  /** Random: the running number would tell how much happens outside the reader's scope. */
   readonly id: string
   readonly at: Date
   readonly user: UserId | null
@@ -42,7 +43,7 @@ export async function record(tx: Tx, entries: readonly AuditEntry[]): Promise<vo
 
 type EntryAnswer = LogEntry & { readonly moment: string }
 
-/** The entries of the actor's authority about one case, newest first, 100 at most. */
+/** The entries of the actor's authority about one case, its own people's refusals included, newest first, 100 at most. */
 export async function pageOfCase(
   tx: Tx,
   permit: Permit<'audit.read'>,
@@ -52,9 +53,10 @@ export async function pageOfCase(
   if (place === 'unreadable') return { rows: [], next: null }
   const rows = await query<EntryAnswer>(
     tx,
-    `select e.id::text as id, e.at, sluss_moment(e.at) as moment, e.user_id as user, e.authority_id as authority, e.act, e.outcome, e.reason
+    `select e.entry as id, e.at, sluss_moment(e.at) as moment, e.user_id as user, e.authority_id as authority, e.act, e.outcome, e.reason
      from audit_entries e
-     where e.case_id = $1 and e.authority_id = (select sluss_authority()) and ($2::bigint is null or e.id < $2)
+     where e.case_id = $1 and e.authority_id = (select sluss_authority()) 
+       and ($2::uuid is null or e.id < (select p.id from audit_entries p where p.entry = $2 and p.case_id = $1 and p.authority_id = e.authority_id))
        and ${scopeSql(request.scope, { case: 'e.case_id' })}
      order by e.id desc limit $3`,
     [permit.ids.case, place === 'start' ? null : place.id, logPage + 1],

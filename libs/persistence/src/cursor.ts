@@ -3,16 +3,26 @@ import type { Page } from './signed.ts'
 
 export type Place = { readonly moment: string; readonly id: string }
 
-const form = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z) ([0-9a-f-]{1,36})$/
+const form =
+  /^((?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z) ([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/
 
 export const cursorOf = ({ moment, id }: Place): string => Buffer.from(`${moment} ${id}`).toString('base64url')
 
-/** `unreadable` for a text that no list has given out: the caller shows nothing rather than the beginning again. */
+/**
+ * `unreadable` for a text that no list has given out: the caller shows nothing rather than the beginning again. The wire refuses
+ * such a text before (`cursor` in libs/contracts); here a moment or an id that is none must not reach the database either.
+ */
 export function placeOf(cursor: string | null): Place | 'start' | 'unreadable' {
   if (cursor === null) return 'start'
   const match = form.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
   const [, moment, id] = match ?? []
-  return moment === undefined || id === undefined ? 'unreadable' : { moment, id }
+  return moment === undefined || id === undefined || !isMoment(moment) ? 'unreadable' : { moment, id }
+}
+
+/** A second that exists: what JavaScript rolls over (30 February), PostgreSQL refuses. */
+function isMoment(moment: string): boolean {
+  const milliseconds = Date.parse(moment)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().slice(0, 19) === moment.slice(0, 19)
 }
 
 /** Cuts a list that was read one row longer than asked for, and says where the next page begins. */

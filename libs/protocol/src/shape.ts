@@ -49,12 +49,22 @@ export const record =
     !Array.isArray(value) &&
     Object.entries(value).every(([name, item]) => names(name) && shape(item))
 
-export const count: Shape<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+const largestCount = 2 ** 31 - 1
+/** Places, counts and versions: what fits the four octets of a seal, and any database. */
+export const count: Shape<number> = (value): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= largestCount
 
 export const text =
   (longest: number): Shape<string> =>
   (value): value is string =>
     typeof value === 'string' && value.length <= longest
+
+const unwritable = /[\p{Cc}\p{Cs}]/u
+/** Text that a server keeps as such: no control character and no half of one, which not every database takes. */
+export const line =
+  (longest: number): Shape<string> =>
+  (value): value is string =>
+    typeof value === 'string' && value.length <= longest && !unwritable.test(value)
 
 export const boolean: Shape<boolean> = (value): value is boolean => typeof value === 'boolean'
 

@@ -31,7 +31,7 @@ import {
   tenantKinds,
 } from '#libs/domain'
 import type { Shape } from './shape.ts'
-import { boolean, count, either, list, matching, nullable, object, oneOf, record, set, text } from './shape.ts'
+import { boolean, count, either, line, list, matching, nullable, object, oneOf, record, set, text } from './shape.ts'
 
 const id = <T extends string>(): Shape<T> => matching<T>(isUuid)
 const ids = <T extends string>(): Shape<readonly T[]> => set(id<T>())
@@ -134,7 +134,7 @@ export const tenantShapes: Shapes<TenantBodies> = {
 
 export const ledgerShapes: Shapes<LedgerBodies> = {
   'ledger.opened': object<LedgerBodies['ledger.opened']>({ unit: id(), as: oneOf('owner', 'party') }),
-  'case.opened': object<LedgerBodies['case.opened']>({ number: text(40), individual: id() }),
+  'case.opened': object<LedgerBodies['case.opened']>({ number: line(40), individual: id() }),
   'case.closed': object<LedgerBodies['case.closed']>({ phase: oneOf('closed') }),
   'assignment.added': object<LedgerBodies['assignment.added']>(
     { user, categories: set(category), until: at, reason: oneOf('opened', 'alone', 'night', 'jour') },
@@ -153,7 +153,7 @@ export const ledgerShapes: Shapes<LedgerBodies> = {
     epoch: id(),
     prev: nullable(id()),
     readers: list(reader),
-    withheld: list(object<LedgerBodies['epoch.started']['withheld'][number]>({ user, cause: text(40), since: at })),
+    withheld: list(object<LedgerBodies['epoch.started']['withheld'][number]>({ user, cause: line(40), since: at })),
     until: at,
     closes,
     commit: hash,

@@ -1,11 +1,12 @@
 // The binder: a capability's table of operations and its handlers become an ordinary Nest controller. Input is parsed on the way
 // in, the answer on the way out, and one transaction with its audit entries lies between (docs/decisions: own binder, not oRPC).
 import type { Capability, InputOf, Operation, Operations, ReturnOf } from '#libs/contracts'
+import type { CaseId } from '#libs/domain'
 import { Controller, Inject, Module, Req, RequestMapping, RequestMethod, Res } from '@nestjs/common'
 import type { Type } from '@nestjs/common'
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
-import type { Context, DoorContext } from './context.ts'
+import type { Asked, Context, DoorContext } from './context.ts'
 import { malformed, Problem } from './problem.ts'
 import { Platform } from './platform.ts'
 import { signedInAt } from './session.ts'
@@ -75,10 +76,18 @@ async function answer(
   const input = inputOf(operation, request)
   const returned = isDoor
     ? await contexts.atDoor(at, (context) => handler({ ...context, platform } as never, input, request)) // the act says which context
-    : await contexts.as(signedIn, operation.act, at, (context) =>
+    : await contexts.as(signedIn, askedBy(operation, input.params), at, (context) =>
         handler({ ...context, platform } as never, input, request),
       )
   return parsedAnswer(operation.answer, returned)
+}
+
+/** The case in the path, and the narrowest other id there. */
+function askedBy({ act, params }: Operation, named: unknown): Asked {
+  const ids = new Map(params === undefined ? [] : Object.entries(named as Readonly<Record<string, string>>)) // every parameter of a path is a text
+  const inCase = ids.get('caseId') as CaseId | undefined // parsed as one by the contract
+  const subject = ids.get('registrationId') ?? ids.get('threadId') ?? ids.get('tenantId')
+  return { act, case: inCase ?? null, subject: subject ?? null }
 }
 
 type LooseInput = { readonly params: never; readonly query: never; readonly body: never }

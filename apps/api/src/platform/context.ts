@@ -1,5 +1,5 @@
 // What a handler is given: who, when, the transaction, and the two questions to the policy; every answer leaves a trace.
-import type { Act, Instant } from '#libs/domain'
+import type { Act, CaseId, Instant } from '#libs/domain'
 import type { AuditEntry, Database, Tx } from '#libs/persistence'
 import { audit, tenants } from '#libs/persistence'
 import type { Actor, Denial, FactsOf, ListAct, Permit, Scope } from '#libs/policy'
@@ -33,6 +33,9 @@ class DeniedHere extends Problem {
 
 type Trace = { readonly entries: AuditEntry[]; readonly afters: After[] }
 
+/** What a request names, whether or not there is such a thing: so that a denial is kept with the case that was asked for. */
+export type Asked = { readonly act: Act; readonly case: CaseId | null; readonly subject: string | null }
+
 export class Contexts {
   readonly #database: Database
 
@@ -44,15 +47,20 @@ export class Contexts {
    * Runs `work` as the person, as she stands now, in one transaction with its audit entries. A denial is written after the
    * rollback, in a transaction of its own. `signedIn: null` ends in 401.
    */
-  async as<T>(signedIn: SignedIn | null, act: Act, at: Instant, work: (context: Context) => Promise<T>): Promise<T> {
+  async as<T>(
+    signedIn: SignedIn | null,
+    asked: Asked,
+    at: Instant,
+    work: (context: Context) => Promise<T>,
+  ): Promise<T> {
     if (signedIn === null) throw new Problem('not-signed-in')
     const trace: Trace = { entries: [], afters: [] }
-    const result = await this.#denialsKept(signedIn, () =>
+    const result = await this.#denialsKept(signedIn, asked, () =>
       this.#database.run(signedIn, async (tx) => {
         const actor = await tenants.currentActor(tx)
         if (actor === null) throw new Problem('not-signed-in')
         const answer = await work(contextOf(actor, at, tx, trace))
-        if (trace.entries.length === 0) throw new Error(`${act}: answered without asking the policy`)
+        if (trace.entries.length === 0) throw new Error(`${asked.act}: answered without asking the policy`)
         await audit.record(tx, trace.entries)
         return answer
       }),
@@ -77,12 +85,12 @@ export class Contexts {
     return this.#database.run('anonymous', (tx) => work({ ...common(null, at, tx, trace), actor: null }))
   }
 
-  async #denialsKept<T>(person: SignedIn, work: () => Promise<T>): Promise<T> {
+  async #denialsKept<T>(person: SignedIn, asked: Asked, work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
       if (error instanceof DeniedHere) {
-        const entry = deniedEntry(error.denial, error.details.reason ?? null)
+        const entry = deniedEntry(error.denial, asked)
         await this.#database.run(person, (tx) => audit.record(tx, [entry]))
       }
       throw error
@@ -145,11 +153,15 @@ function allowedEntry(permit: Permit): AuditEntry {
   return { act: permit.act, outcome: 'allowed', case: inCase, subject: subjectIn(ids), reason: null }
 }
 
-/** A denial names no id: what was asked for may be no thing of hers. */
-const deniedEntry = (denial: Denial, reason: string | null): AuditEntry => ({
+/**
+ * A denial is kept with the ids that were asked for, unlooked-up: the same for what is there and what is not, so that writing it
+ * tells her nothing. It stands in the log of her own authority, whose case it may be; no other authority learns who it was that asked
+ * (domain.md § 6 "Absence"; threat-model.md).
+ */
+const deniedEntry = (denial: Denial, asked: Asked): AuditEntry => ({
   act: denial.act,
   outcome: denial.answer === 'refused' ? 'refused' : 'absent',
-  case: null,
-  subject: null,
-  reason: denial.answer === 'refused' ? denial.problem : reason,
+  case: asked.case,
+  subject: asked.subject,
+  reason: denial.answer === 'refused' ? denial.problem : null,
 })

@@ -109,7 +109,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     const known = this.#knownOf(socket)
     if (known.following.size >= followedAtOnce && !known.following.has(theCase)) throw new Problem('too-many-requests')
     const { contexts, clock } = this.#platform
-    const keys = await contexts.as(known.signedIn, 'case.read', clock.now(), (context) => keysIn(context, theCase))
+    const asked = { act: 'case.read', case: theCase, subject: null } as const
+    const keys = await contexts.as(known.signedIn, asked, clock.now(), (context) => keysIn(context, theCase))
     await this.#enter(socket, theCase, keys)
     return { at: new Date(clock.milliseconds()).toISOString() }
   }
