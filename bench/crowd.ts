@@ -34,7 +34,7 @@ export async function loadCrowd(client: pg.Client, count: number): Promise<Crowd
   for (const { tenant, authority } of sides) {
     await client.query("insert into tenants values ($1, 'Bänk', 'kommun', '1490')", [tenant])
     await client.query("insert into authorities values ($1, $2, 'Bänk')", [authority, tenant])
-    await client.query(`insert into parties values ($1, $2, 'is', null, '2020-01-01')`, [theCase, authority])
+    await client.query(`insert into parties values ($1, $2, '{(,)}', null, '2020-01-01')`, [theCase, authority])
   }
   await client.query("insert into cases values ($1::uuid, left($1::text, 8), $2, $3, $4, 'measures', '2020-01-01')", [
     theCase,

@@ -39,9 +39,9 @@ export async function loadCases(client: pg.Client, { cases, users, own }: Load):
        select encode(sha256((id || 's')::bytea), 'hex'), encode(sha256((id || 'e')::bytea), 'hex'), id, tenant_id, '\\x00', 'certified', now() + interval '1 year' from users`,
     `create temporary table loading as select n, gen_random_uuid() as id, ${owner} as owner, ${worker} as worker, ${openedAt} as opened_at from ${n}`,
     `insert into cases select id, '1490-' || n, '${loaded.tenant}', ${sqlId('bbbbbbbb', 'owner')}, ${sqlId('cccccccc', 'owner')}, 'measures', opened_at from loading`,
-    `insert into parties select id, ${sqlId('bbbbbbbb', 'owner')}, 'is', array[${sqlId('cccccccc', 'owner')}], opened_at, opened_at from loading`,
+    `insert into parties select id, ${sqlId('bbbbbbbb', 'owner')}, '{(,)}', array[${sqlId('cccccccc', 'owner')}], opened_at, opened_at from loading`,
     // Every third case has a second authority in it.
-    `insert into parties select id, ${sqlId('bbbbbbbb', `1 + (owner + 7) % ${authorities - 1}`)}, 'is', null, opened_at, opened_at from loading where n % 3 = 0 on conflict do nothing`,
+    `insert into parties select id, ${sqlId('bbbbbbbb', `1 + (owner + 7) % ${authorities - 1}`)}, '{(,)}', null, opened_at, opened_at from loading where n % 3 = 0 on conflict do nothing`,
     `insert into assignments select id, ${sqlId('dddddddd', 'worker')}, ${sqlId('bbbbbbbb', 'owner')}, '{plan}', 'standing', now() + interval '1 year', opened_at from loading`,
     `insert into assignments select id, ${sqlId('dddddddd', `3 + (n * 7 + 1) % ${users - 3}`)}, ${sqlId('bbbbbbbb', 'owner')}, '{plan}', 'standing', now() + interval '1 year', opened_at from loading on conflict do nothing`,
     // A working title in each, and a reader of it for each of the two assigned.

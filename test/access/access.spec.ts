@@ -143,22 +143,6 @@ async function ask(operation: Operation, name: string, { who, place, roles }: St
 const unknownPlace = (): Place =>
   ({ id: randomUUID(), registration: randomUUID(), thread: randomUUID(), category: 'threat' }) as unknown as Place // ids that nothing has
 
-/**
- * Where the server is known to answer otherwise than the table, exactly. A party's case closes with the next statement after its last
- * flow has passed its end, not by the clock: until then it writes on in its own compartments, and no flow is open to or from it. And
- * what an authority has heard of a consent is not shown to staff whose assignment has ended, so that there is nothing to refuse.
- */
-const answeredOtherwise: Readonly<Record<string, Partial<Record<AccessRelation, string>>>> = {
-  'cases.title': { expired: 'yes' },
-  'consents.register': { expired: 'yes' },
-  'disclosures.make': { expired: 'yes' },
-  'threads.send': { expired: 'yes' },
-  'threads.seal': { expired: 'yes' },
-  'consents.confirm': { ended: 'absent' },
-  'consents.narrow': { ended: 'absent' },
-  'consents.withdraw': { ended: 'absent' },
-}
-
 /** What stands for somebody with several roles: the role that may do most. */
 function expected(name: string, relation: AccessRelation, roles: readonly string[]): string {
   const row = accessTable[name]
@@ -188,7 +172,7 @@ test.each(inCases)('%s is answered as the table says', async (name, operation) =
     for (const standing of people) {
       const label = `${relation}: ${standing.who}`
       found[label] = said(await ask(operation, name, standing))
-      wanted[label] = answeredOtherwise[name]?.[relation] ?? expected(name, relation, standing.roles)
+      wanted[label] = expected(name, relation, standing.roles)
     }
   expect(found).toEqual(wanted)
 })

@@ -84,7 +84,7 @@ const opened = (): Projection => ({
     phase: 'contact',
     openedAt: today,
   },
-  parties: [{ authority: board, state: 'is', units: [unit] }],
+  parties: [{ authority: board, during: [{ from: today, until: later }], units: [unit] }],
   assignments: [{ user: anna, authority: board, categories: ['plan', 'threat'], state: 'standing', until: later }],
   compartments: [
     { compartment, subject: id<SubjectId>(compartment), source: board, category: 'plan', purpose: 'casework' },
@@ -107,7 +107,7 @@ const opened = (): Projection => ({
 })
 const shared = (until = later): Projection => ({
   ...opened(),
-  parties: [...opened().parties, { authority: region, state: 'is', units: null }],
+  parties: [...opened().parties, { authority: region, during: [{ from: today, until: later }], units: null }],
   assignments: [
     ...opened().assignments,
     { user: erik, authority: region, categories: ['plan'], state: 'standing', until: later },

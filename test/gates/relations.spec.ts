@@ -96,7 +96,7 @@ async function stands(standing: Standing): Promise<void> {
     await admin.query('insert into parties values ($1, $2, $3, $4, now(), now())', [
       theCase,
       world.board,
-      standing.party.state,
+      standing.party.state === 'is' ? '{(,)}' : '{}',
       standing.party.units,
     ])
   if (standing.reads !== null)

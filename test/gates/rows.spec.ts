@@ -165,9 +165,14 @@ const sees: readonly { readonly what: string; readonly sql: string; readonly who
     who: ['erik', 'erikWithdrawn', 'erikNotYet'],
   },
   {
-    what: 'how the board heard of the consent',
-    sql: 'select 1 from heard_consents',
-    who: ['anna', 'assignedInPlanOnly', 'leader'],
+    what: 'how the board heard of the consent, also to those whose assignment has ended since',
+    sql: `select 1 from heard_consents where heard_at < '2026-03-02'`,
+    who: ['anna', 'assignedInPlanOnly', 'ended', 'expired', 'barred', 'leader'],
+  },
+  {
+    what: 'how the board heard of a consent after an assignment had expired',
+    sql: `select 1 from heard_consents where heard_at > '2026-03-02'`,
+    who: ['anna', 'assignedInPlanOnly', 'ended', 'barred', 'leader'],
   },
   {
     what: 'whom the Police was told of',

@@ -127,7 +127,7 @@ async function enterCase(client: pg.Client): Promise<void> {
     `insert into cases values ('${theCase}', '1490-2026-AAAAA', '${kommun}', '${board}', '${unit}', 'contact', '${past}')`,
   )
   await client.query(
-    `insert into parties values ('${theCase}', '${board}', 'is', null, '${past}', '${past}'), ('${theCase}', '${region}', 'is', null, '${past}', '${past}')`,
+    `insert into parties values ('${theCase}', '${board}', '{(,)}', null, '${past}', '${past}'), ('${theCase}', '${region}', '{(,)}', null, '${past}', '${past}')`,
   )
   const assign = (who: Name, state: string, until: string, categories: string): Promise<unknown> =>
     client.query(`insert into assignments values ($1, $2, $3, $4, $5, $6, $7)`, [
@@ -238,6 +238,8 @@ async function enterChains(client: pg.Client): Promise<void> {
        ('${threatFlow}', '${policeReception}', '${theCase}', '${board}', '${region}', '\\x08')`,
   )
   await client.query(`insert into withdrawn_grants values ('${theCase}', '${hex(6)}', '${region}', '${past}')`)
-  await client.query(`insert into heard_consents values ('${theCase}', '${uuid(81)}', '${board}', 'registered')`)
+  await client.query(
+    `insert into heard_consents values ('${theCase}', '${uuid(81)}', '${board}', 'registered', '${past}'), ('${theCase}', '${uuid(82)}', '${board}', 'registered', '2026-03-02T12:00Z')`,
+  )
   await client.query(`insert into introductions values ('${theCase}', '${region}', '${people.anna.user}')`)
 }

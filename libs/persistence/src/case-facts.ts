@@ -19,7 +19,7 @@ type Row = {
 export async function facts(tx: Tx, caseId: CaseId): Promise<CaseFacts | null> {
   const [row] = await query<Row>(
     tx,
-    `select c.authority_id as owner, p.state as party, p.units, a.state, a.categories, a.valid_until as until,
+    `select c.authority_id as owner, case when p.during @> sluss_now() then 'is' when p.during is not null then 'was' end as party, p.units, a.state, a.categories, a.valid_until as until,
             a.valid_until <= sluss_now() as expired
      from cases c
      left join parties p on p.case_id = c.id and p.authority_id = sluss_authority()

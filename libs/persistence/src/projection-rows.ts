@@ -61,7 +61,7 @@ export function projectionRows(projection: Projection, history: readonly StoredS
     },
     parties: projection.parties.map((party) => ({
       authority_id: party.authority,
-      state: party.state,
+      during: multirange(party.during.map((span) => ({ from: begins(span.from), until: span.until }))),
       units: party.units,
       opened_at: openedAt,
     })),
@@ -109,6 +109,10 @@ export function projectionRows(projection: Projection, history: readonly StoredS
   }
 }
 
+/** As PostgreSQL writes several stretches of time in one value. */
+const multirange = (spans: readonly { readonly from: Instant; readonly until: Instant }[]): string =>
+  `{${spans.map(({ from, until }) => `[${from},${until})`).join(',')}}`
+
 /**
  * A signer's clock may be two minutes ahead of the server's (protocol.md § 2): what begins by her word within them has begun, or
  * she could not read what she has just written.
@@ -145,23 +149,30 @@ type Said = {
 }
 const saidIn = (statement: StoredStatement): Said => JSON.parse(statement.bytes) as Said
 
-/** How each authority has heard of each consent: what it registered, what was shared for it to confirm, what was granted to it. */
+/** How, and first when, each authority has heard of each consent: what it registered, what was shared for it to confirm, what was granted to it. */
 export function heardConsents(history: readonly StoredStatement[]): readonly Row[] {
-  const heard = new Map<string, { registration_id: RegistrationId; authority_id: AuthorityId; heard: Heard }>()
-  const hear = (registration: RegistrationId, authority: AuthorityId | null, how: Heard): void => {
+  type Row = { registration_id: RegistrationId; authority_id: AuthorityId; heard: Heard; heard_at: Date }
+  const heard = new Map<string, Row>()
+  const hear = (registration: RegistrationId, authority: AuthorityId | null, how: Heard, at: Date): void => {
     if (authority === null) return
     const known = heard.get(`${registration} ${authority}`)
     if (known !== undefined && strength[known.heard] >= strength[how]) return
-    heard.set(`${registration} ${authority}`, { registration_id: registration, authority_id: authority, heard: how })
+    heard.set(`${registration} ${authority}`, {
+      registration_id: registration,
+      authority_id: authority,
+      heard: how,
+      heard_at: known?.heard_at ?? at,
+    })
   }
   for (const statement of history.filter((each) => each.inChain)) {
     const { authority_id, recipient_id } = partsOf(statement.place)
     const { type, body } = saidIn(statement)
     if (type === 'consent.registered' && body.registration !== undefined)
-      hear(body.registration, authority_id, 'registered')
-    if (type === 'consent.shared' && body.registration !== undefined) hear(body.registration, recipient_id, 'shared')
+      hear(body.registration, authority_id, 'registered', statement.acceptedAt)
+    if (type === 'consent.shared' && body.registration !== undefined)
+      hear(body.registration, recipient_id, 'shared', statement.acceptedAt)
     if (type === 'grant.opened')
-      for (const registration of body.restsOn ?? []) hear(registration, recipient_id, 'granted')
+      for (const registration of body.restsOn ?? []) hear(registration, recipient_id, 'granted', statement.acceptedAt)
   }
   return [...heard.values()]
 }

@@ -1,12 +1,14 @@
 // The rows that the server keeps of a case, and when keys go stale (protocol.md §§ 4–5).
-import { addDays } from '../instant.ts'
+import { addDays, addMinutes } from '../instant.ts'
 import { entitled } from '../keys/entitled.ts'
 import { epochStanding, flowKeyStanding, receptionStanding } from '../keys/staleness.ts'
 import { aCaseWithPolice, aKeyedFlow } from '../spec/given.ts'
 import { authorities, people } from '../spec/world.ts'
 import type { World } from '../spec/world.ts'
-import type { KeyId, UserId } from '../ids.ts'
+import type { AuthorityId, KeyId, UserId } from '../ids.ts'
+import type { Instant } from '../instant.ts'
 import { project } from './projection.ts'
+import { holds } from './span.ts'
 
 const { centrum, police } = authorities
 const { linnea, sara, petra } = people
@@ -15,6 +17,8 @@ const rows = (world: World) => {
   if (projection === null) throw new Error('no case')
   return projection
 }
+const partiesAt = (world: World, at: Instant): readonly AuthorityId[] =>
+  rows(world).parties.flatMap(({ authority, during }) => (during.some((span) => holds(span, at)) ? [authority] : []))
 const reads = (world: World, key: KeyId, user: UserId): boolean =>
   rows(world).readers.some(
     (row) => row.key === key && row.user === user && row.from <= world.at && world.at < row.until,
@@ -34,7 +38,19 @@ test('a keyed flow is read by both sides and by nobody else', () => {
   expect(reads(world, flow, petra.user)).toBe(true)
   expect(reads(world, flow, people.pelle.user)).toBe(false)
   expect(rows(world).flows).toEqual([expect.objectContaining({ compartment, recipient: police, key: flow })])
-  expect(rows(world).parties.map((one) => one.state)).toEqual(['is', 'is'])
+  expect(partiesAt(world, world.at)).toEqual([centrum, police])
+})
+
+test('whose last flow ends by the clock is a party until that minute, with no statement said; the owner stays', () => {
+  const { world } = aKeyedFlow()
+  const last = addDays(world.at, 364)
+  const until = rows(world)
+    .parties.find(({ authority }) => authority === police)
+    ?.during.at(-1)?.until
+  if (until === undefined) throw new Error('the Police are a party')
+  expect(until <= last).toBe(true)
+  expect(partiesAt(world, addMinutes(until, -1))).toEqual([centrum, police])
+  expect(partiesAt(world, until)).toEqual([centrum])
 })
 
 test.each([

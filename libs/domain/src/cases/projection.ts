@@ -1,7 +1,7 @@
 // The rows that the server keeps of a case, computed from its statements alone: they can be dropped and rebuilt (protocol.md § 4,
 // last paragraph). Times known beforehand are inside the rows, so that expiry needs no job.
 import type { Category, Purpose } from '../consents/categories.ts'
-import { flowsAt, flowsOfWay, grantsIn, sameUnits, waysOf } from '../consents/effective-scope.ts'
+import { flowsOfWay, grantsIn, grantSpan, sameUnits, waysOf } from '../consents/effective-scope.ts'
 import type { Way } from '../consents/terms.ts'
 import { registrationsOf, withdrawnAt } from '../consents/terms.ts'
 import { disclosuresIn } from '../disclosures/disclosures.ts'
@@ -43,10 +43,13 @@ export type Projection = {
     readonly phase: Phase
     readonly openedAt: Instant
   }
-  /** Authorities named in the case. `units`: to whose receivers it is shown; null: the whole authority. */
+  /**
+   * Authorities named in the case. `during`: when the case is open to it, as known now; outside that it was a party. `units`: to whose
+   * receivers it is shown; null: the whole authority.
+   */
   readonly parties: readonly {
     readonly authority: AuthorityId
-    readonly state: 'is' | 'was'
+    readonly during: readonly Span[]
     readonly units: readonly UnitId[] | null
   }[]
   readonly assignments: readonly {
@@ -108,7 +111,7 @@ export function project(history: CaseHistory, tenants: TenantStates, at: Instant
       phase: closed ? 'closed' : 'contact',
       openedAt: opened.statement.at,
     },
-    parties: parties(books, tenants, opened.from, at),
+    parties: parties(books, opened),
     assignments: assignments(history, at),
     compartments,
     keys: keys(books, at),
@@ -122,41 +125,44 @@ const named = (history: CaseHistory): readonly AuthorityId[] => [
   ...new Set(everything(history).flatMap(({ from, to }) => (to === null ? [from] : [from, to]))),
 ]
 
-/** The owner is a party while the case is; others while a flow or disclosure to or from them is open or they are asked to confirm. */
-function parties(books: Books, tenants: TenantStates, owner: AuthorityId, at: Instant): Projection['parties'] {
+/**
+ * The owner is a party from its opening on; others while a flow or disclosure to or from them is open or they are asked to confirm.
+ * All of it is known beforehand, so that a case closes by the clock and not by the next statement.
+ */
+function parties(books: Books, opened: ToldOf<'case.opened'>): Projection['parties'] {
   const { history } = books
-  const open = flowsAt(history, tenants, at)
-  const asked = new Set(
-    everySaying(history, 'consent.shared')
-      .filter((told) => isStanding(history, told, at))
-      .map((told) => told.to),
-  )
-  const disclosed = disclosuresIn(history).filter((made) => isOpen(books, made.hash, at))
-  return named(history).map((authority) => {
-    const isParty =
-      authority === owner ||
-      open.some((flow) => flow.source === authority || flow.recipient === authority) ||
-      disclosed.some((made) => made.from === authority || made.to === authority) ||
-      asked.has(authority)
-    return { authority, state: isParty ? 'is' : 'was', units: shownTo(history, authority) }
-  })
+  const spans = new Map<AuthorityId, Span[]>([[opened.from, [{ from: opened.statement.at, until: endOfTime }]]])
+  const isParty = (authority: AuthorityId | null, span: Span | null): void => {
+    if (authority !== null && span !== null) spans.set(authority, [...(spans.get(authority) ?? []), span])
+  }
+  const registrations = registrationsOf(history)
+  for (const grant of grantsIn(history))
+    for (const way of waysOf(grant)) {
+      const span = grantSpan(history, registrations, grant, way)
+      for (const authority of [way.source, way.recipient]) isParty(authority, span)
+    }
+  for (const made of disclosuresIn(history))
+    for (const authority of [made.from, made.to]) isParty(authority, books.disclosed.get(made.hash) ?? null)
+  for (const told of everySaying(history, 'consent.shared'))
+    for (const span of askedSpans(history, told)) isParty(told.to, span)
+  return named(history).map((authority) => ({
+    authority,
+    during: merge(spans.get(authority) ?? []),
+    units: shownTo(history, authority),
+  }))
 }
 
-function isOpen(books: Books, disclosure: Hash, at: Instant): boolean {
-  const span = books.disclosed.get(disclosure) ?? null
-  return span !== null && holds(span, at)
-}
-
-/** True while some way of a shared consent could still be confirmed. */
-function isStanding(history: CaseHistory, told: ToldOf<'consent.shared'>, at: Instant): boolean {
+/** While some way of a shared consent can still be confirmed. */
+function askedSpans(history: CaseHistory, told: ToldOf<'consent.shared'>): readonly Span[] {
   const known = registrationsOf(history).find((one) => one.registration === told.statement.body.registration)
-  if (known === undefined || known.voided || known.validUntil <= at) return false
-  return told.statement.body.flows.some((terms) =>
-    terms.categories.some((category) =>
-      terms.purposes.some((purpose) => {
-        const { subject, source, recipient } = terms
+  if (known === undefined || known.voided) return []
+  const from = told.statement.at
+  return told.statement.body.flows.flatMap((terms) =>
+    terms.categories.flatMap((category) =>
+      terms.purposes.map((purpose) => {
+        const { subject, source, recipient, validUntil } = terms
         const gone = withdrawnAt(history, known, { subject, source, recipient, category, purpose })
-        return at < terms.validUntil && (gone === null || at < gone)
+        return { from, until: earliest(validUntil, known.validUntil, gone ?? endOfTime) }
       }),
     ),
   )

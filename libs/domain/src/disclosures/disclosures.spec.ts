@@ -1,5 +1,6 @@
 // What a disclosure opens, and that it and consents leave each other alone (domain.md § 5; protocol.md § 5).
 import { project } from '../cases/projection.ts'
+import { holds } from '../cases/span.ts'
 import { flowsAt } from '../consents/effective-scope.ts'
 import type { CompartmentId, KeyId, MessageId, UserId } from '../ids.ts'
 import { addDays } from '../instant.ts'
@@ -24,7 +25,7 @@ const standing = (world: World, flow: KeyId) => flowKeyStanding(world.history, w
 const recipients = (world: World, compartment: CompartmentId) =>
   entitled(world.history, world.tenants, compartment, world.at).recipients
 const isParty = (world: World): boolean =>
-  rows(world).parties.some((one) => one.authority === police && one.state === 'is')
+  rows(world).parties.some((one) => one.authority === police && one.during.some((span) => holds(span, world.at)))
 
 /** Centrum's threat compartment keyed for its own staff, the Police with a reception key, and no consent. */
 function withoutConsent() {

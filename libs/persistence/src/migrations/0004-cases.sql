@@ -16,17 +16,17 @@ create table cases (
 );
 create index cases_by_opening on cases (opened_at desc, id desc);
 
--- An authority named in the case. `units`: to whose receivers it is shown; null: the whole authority.
+-- An authority named in the case. `during`: when the case is open to it; outside that it was a party. `units`: to whose receivers it
+-- is shown; null: the whole authority.
 create table parties (
   case_id uuid not null,
   authority_id uuid not null,
-  state text not null,
+  during tstzmultirange not null,
   units uuid[],
   opened_at timestamptz not null,
   changed_at timestamptz not null default sluss_now(),
   constraint parties_pk primary key (case_id, authority_id),
-  constraint parties_case foreign key (case_id) references cases (id),
-  constraint parties_state check (state in ('is', 'was'))
+  constraint parties_case foreign key (case_id) references cases (id)
 );
 create index parties_by_authority on parties (authority_id, opened_at desc, case_id desc);
 
@@ -193,21 +193,23 @@ create policy withdrawn_grants_projected on withdrawn_grants for all to sluss_pr
 grant select on withdrawn_grants to sluss_app, sluss_read;
 grant select, insert, update, delete on withdrawn_grants to sluss_projector;
 
--- How an authority has heard of a consent: registered by it, shared for it to confirm, or granted to it.
+-- How an authority has heard of a consent, and since when: registered by it, shared for it to confirm, or granted to it.
 create table heard_consents (
   case_id uuid not null,
   registration_id uuid not null,
   authority_id uuid not null,
   heard text not null,
+  heard_at timestamptz not null,
   constraint heard_consents_pk primary key (case_id, registration_id, authority_id),
   constraint heard_consents_case foreign key (case_id) references cases (id),
   constraint heard_consents_heard check (heard in ('registered', 'shared', 'granted'))
 );
 alter table heard_consents enable row level security;
 alter table heard_consents force row level security;
+-- Also those whose assignment has ended, of what was heard before that: it was within their scope (domain.md § 6).
 create policy heard_consents_own_authority on heard_consents for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority()) and ((select sluss_receives())
-    or exists (select 1 from assignments a where a.case_id = heard_consents.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now()))));
+    or exists (select 1 from assignments a where a.case_id = heard_consents.case_id and a.user_id = (select sluss_user()) and a.valid_until > heard_consents.heard_at)));
 create policy heard_consents_projected on heard_consents for all to sluss_projector using (true) with check (true);
 grant select on heard_consents to sluss_app, sluss_read;
 grant select, insert, update, delete on heard_consents to sluss_projector;

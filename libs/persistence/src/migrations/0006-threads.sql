@@ -81,8 +81,10 @@ alter table messages enable row level security;
 alter table messages force row level security;
 create policy messages_readable on messages for select to sluss_app, sluss_read
   using (exists (select 1 from seals s where s.message_id = messages.id));
+-- Nothing is written in a case that is closed to one's authority, by the clock too (domain.md § 12).
 create policy messages_written on messages for insert to sluss_app
-  with check (author_id = (select sluss_user()) and exists (select 1 from compartments c where c.id = messages.compartment_id));
+  with check (author_id = (select sluss_user()) and exists (select 1 from compartments c where c.id = messages.compartment_id)
+    and exists (select 1 from parties p where p.case_id = messages.case_id and p.authority_id = (select sluss_authority()) and p.during @> (select sluss_now())));
 grant select, insert on messages to sluss_app;
 grant select on messages to sluss_read;
 create trigger messages_append_only before update or delete or truncate on messages

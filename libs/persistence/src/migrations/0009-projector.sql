@@ -39,13 +39,13 @@ begin
     where (cases.phase, cases.unit_id) is distinct from (excluded.phase, excluded.unit_id);
 
   delete from parties where case_id = in_case
-    and not exists (select 1 from jsonb_to_recordset(rows -> 'parties') as x (authority_id uuid, state text, units uuid[], opened_at timestamptz) where x.authority_id = parties.authority_id);
+    and not exists (select 1 from jsonb_to_recordset(rows -> 'parties') as x (authority_id uuid, during tstzmultirange, units uuid[], opened_at timestamptz) where x.authority_id = parties.authority_id);
 
-  insert into parties (case_id, authority_id, state, units, opened_at)
-  select in_case, x.authority_id, x.state, x.units, x.opened_at
-  from jsonb_to_recordset(rows -> 'parties') as x (authority_id uuid, state text, units uuid[], opened_at timestamptz)
-  on conflict (case_id, authority_id) do update set state = excluded.state, units = excluded.units, opened_at = excluded.opened_at
-    where parties.case_id = in_case and (parties.state, parties.units, parties.opened_at) is distinct from (excluded.state, excluded.units, excluded.opened_at);
+  insert into parties (case_id, authority_id, during, units, opened_at)
+  select in_case, x.authority_id, x.during, x.units, x.opened_at
+  from jsonb_to_recordset(rows -> 'parties') as x (authority_id uuid, during tstzmultirange, units uuid[], opened_at timestamptz)
+  on conflict (case_id, authority_id) do update set during = excluded.during, units = excluded.units, opened_at = excluded.opened_at
+    where parties.case_id = in_case and (parties.during, parties.units, parties.opened_at) is distinct from (excluded.during, excluded.units, excluded.opened_at);
 
   delete from assignments where case_id = in_case
     and not exists (select 1 from jsonb_to_recordset(rows -> 'assignments') as x (user_id uuid, authority_id uuid, categories text[], state text, valid_until timestamptz, opened_at timestamptz) where x.user_id = assignments.user_id);
@@ -96,13 +96,13 @@ begin
     where withdrawn_grants.case_id = in_case and (withdrawn_grants.since) is distinct from (excluded.since);
 
   delete from heard_consents where case_id = in_case
-    and not exists (select 1 from jsonb_to_recordset(rows -> 'heard_consents') as x (registration_id uuid, authority_id uuid, heard text) where x.registration_id = heard_consents.registration_id and x.authority_id = heard_consents.authority_id);
+    and not exists (select 1 from jsonb_to_recordset(rows -> 'heard_consents') as x (registration_id uuid, authority_id uuid, heard text, heard_at timestamptz) where x.registration_id = heard_consents.registration_id and x.authority_id = heard_consents.authority_id);
 
-  insert into heard_consents (case_id, registration_id, authority_id, heard)
-  select in_case, x.registration_id, x.authority_id, x.heard
-  from jsonb_to_recordset(rows -> 'heard_consents') as x (registration_id uuid, authority_id uuid, heard text)
-  on conflict (case_id, registration_id, authority_id) do update set heard = excluded.heard
-    where heard_consents.case_id = in_case and (heard_consents.heard) is distinct from (excluded.heard);
+  insert into heard_consents (case_id, registration_id, authority_id, heard, heard_at)
+  select in_case, x.registration_id, x.authority_id, x.heard, x.heard_at
+  from jsonb_to_recordset(rows -> 'heard_consents') as x (registration_id uuid, authority_id uuid, heard text, heard_at timestamptz)
+  on conflict (case_id, registration_id, authority_id) do update set heard = excluded.heard, heard_at = excluded.heard_at
+    where heard_consents.case_id = in_case and (heard_consents.heard, heard_consents.heard_at) is distinct from (excluded.heard, excluded.heard_at);
 
   delete from introductions where case_id = in_case
     and not exists (select 1 from jsonb_to_recordset(rows -> 'introductions') as x (authority_id uuid, user_id uuid) where x.authority_id = introductions.authority_id and x.user_id = introductions.user_id);
