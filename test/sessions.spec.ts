@@ -1,4 +1,7 @@
 // Signing in, what is answered to whom, and signing out: over HTTP, with the real identity provider of development.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { signIn } from '#libs/client'
 import type { CookieJar } from '#libs/client'
 import { tenantIdOf } from '../apps/seed/src/ids.ts'
@@ -133,6 +136,39 @@ test('an unknown case and an unknown address are answered alike', async () => {
   const jar = await asMirjam()
   const unknown = await ask('/no-such-thing', { jar })
   expect(unknown).toMatchObject({ status: 404, body: { type: '/problems/not-found' } })
+})
+
+test('nothing that is answered is kept on the way, be it granted, refused or unknown', async () => {
+  const jar = await asMirjam()
+  for (const path of [
+    '/session',
+    '/cases',
+    '/keys/own',
+    '/cases/not-an-id',
+    '/no-such-thing',
+    '/health',
+    '/openapi.json',
+  ])
+    for (const who of [{}, { jar }])
+      expect({ path, kept: (await ask(path, who)).headers.get('cache-control') }).toEqual({ path, kept: 'no-store' })
+  const begun = await fetch(url(0, `/auth/login?tenant=${tenantIdOf('t-goteborg')}`), { redirect: 'manual' })
+  expect(begun.headers.get('cache-control')).toBe('no-store')
+})
+
+test('the files of the client, which hold nothing of anybody, are kept', async () => {
+  const client = mkdtempSync(join(tmpdir(), 'sluss-client-'))
+  mkdirSync(join(client, 'assets'))
+  for (const file of ['index.html', 'assets/app.js']) writeFileSync(join(client, file), '')
+  const serving = await startSluss({ nodes: 1, rootFingerprint: 'a'.repeat(64), client })
+  const kept = async (path: string): Promise<string | null> =>
+    (await fetch(new URL(path, serving.publicUrl), { headers: { accept: 'text/html' } })).headers.get('cache-control')
+  try {
+    expect(await kept('/assets/app.js')).toContain('immutable')
+    expect(await kept('/cases')).toBe('no-cache')
+  } finally {
+    await serving.stop()
+    rmSync(client, { recursive: true })
+  }
 })
 
 test('the pages carry the strict policy, and the documents are served', async () => {

@@ -12,6 +12,12 @@ const reactAriaStyles = [
 export const workerPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
 
+/** No answer is kept on the way or in the browser; the files of the client, which hold nothing of anybody, say otherwise. */
+export const noStore: RequestHandler = (_request, response, next) => {
+  response.setHeader('cache-control', 'no-store')
+  next()
+}
+
 export const securityHeaders = (settings: Pick<Settings, 'publicUrl'>): RequestHandler => {
   const isSecure = settings.publicUrl.protocol === 'https:'
   return helmet({

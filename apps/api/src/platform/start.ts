@@ -24,7 +24,7 @@ import { developmentClockRouter } from './development-clock.ts'
 import { documentsRouter } from './documents.ts'
 import { Folds } from './fold.ts'
 import { LiveGateway } from './gateway.ts'
-import { securityHeaders } from './headers.ts'
+import { noStore, securityHeaders } from './headers.ts'
 import { Limits } from './limits.ts'
 import { Live } from './live.ts'
 import { errorFields, logFor } from './log.ts'
@@ -107,7 +107,7 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
   app.set('query parser', 'simple')
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.use(named(log), securityHeaders(settings), documentsRouter(database, redis), webRouter(settings))
+  app.use(named(log), noStore, securityHeaders(settings), documentsRouter(database, redis), webRouter(settings))
   app.use(session, crossSiteGuard(settings), express.json({ limit: largestBody, strict: true }))
   app.use(signInRouter(platform))
   if (settings.mode !== 'production') app.use(developmentClockRouter(clock))
