@@ -20,7 +20,7 @@ export type Assignment = {
 export async function defaultCategoriesOf(context: Context, user: UserId): Promise<readonly Category[]> {
   const me = await context.me()
   await context.tenants.refresh(me.tenant.id)
-  const roles = context.tenants.certifications(me.tenant.id).get(user)?.roles ?? []
+  const roles = context.tenants.certified(me.tenant.id, user)?.roles ?? []
   const carried = new Set(roles.flatMap((role) => defaultCategories[role] ?? []))
   return categories.filter((category) => carried.has(category))
 }

@@ -1,8 +1,8 @@
 // Staff keys: making, unlocking, certifying and ending them (protocol.md § 3).
 import type { Person } from '#libs/contracts'
 import { keys as operations, tenants } from '#libs/contracts'
-import type { Fingerprint, TenantBodies, UserId } from '#libs/domain'
-import { addDays } from '#libs/domain'
+import type { Fingerprint, Hash, TenantBodies, TenantState, UserId } from '#libs/domain'
+import { addDays, addMinutes, clocksApartMinutes } from '#libs/domain'
 import type { UnsignedStatement } from '#libs/protocol'
 import {
   createStaffKey,
@@ -108,18 +108,34 @@ async function certificationOf(context: Context, pending: Waiting): Promise<Tena
   return { user, signing, encryption, publicKey, roles, authority, units, validUntil, label }
 }
 
-/** Certifies, or, where another custodian already has and two are needed, approves. */
+type Certification = TenantBodies['key.certified']
+
+/**
+ * What another custodian proposed, where it says exactly what this one would say herself, for no longer; null where none does: one
+ * who approved something else would lend her name to roles or a name that she never saw.
+ */
+function alike(state: TenantState | null, mine: Certification): Hash | null {
+  for (const [hash, { verified }] of state?.waiting ?? []) {
+    const { statement } = verified
+    if (statement.type !== 'key.certified') continue
+    const isLonger = statement.body.validUntil > addMinutes(mine.validUntil, 2 * clocksApartMinutes)
+    if (saidOf(statement.body) === saidOf(mine) && !isLonger) return hash
+  }
+  return null
+}
+
+const saidOf = ({ user, signing, encryption, publicKey, roles, authority, units, label }: Certification): string =>
+  JSON.stringify([user, signing, encryption, publicKey, roles, authority, units, label])
+
+/** Approves what another custodian proposed, where two are needed and it is what this one was shown; else certifies by herself. */
 async function certify(context: Context, user: UserId): Promise<void> {
   const tenant = (await context.me()).tenant.id
   await context.tenants.refresh(tenant)
   const pending = await pendingOf(context, user)
-  const begun = context.tenants
-    .statements(tenant)
-    .findLast(({ statement }) => statement.type === 'key.certified' && statement.body.signing === pending.signing)
+  const mine = await certificationOf(context, pending)
+  const of = alike(context.tenants.state(tenant), mine)
   const signed =
-    begun === undefined
-      ? await signTenant(context, 'key.certified', await certificationOf(context, pending))
-      : await signTenant(context, 'approved', { of: begun.hash })
+    of === null ? await signTenant(context, 'key.certified', mine) : await signTenant(context, 'approved', { of })
   await context.http.call(operations.table.certify, { body: { statements: [signed], wraps: [] } })
   await context.tenants.refresh(tenant)
 }
@@ -129,8 +145,8 @@ async function end(context: Context, user: UserId, reason: 'left' | 'lost' | 'co
   // Ending narrows, so a chain that moved on is no reason to ask again (protocol.md § 4 rule 2).
   for (let attempt = 0; ; attempt += 1) {
     await context.tenants.refresh(tenant)
-    const certified = context.tenants.certifications(tenant).get(user)
-    if (certified === undefined) throw new SlussProblem('not-found-here', 0)
+    const certified = context.tenants.certified(tenant, user)
+    if (certified === null) throw new SlussProblem('not-found-here', 0)
     const signed = await signTenant(context, 'key.ended', { user, signing: certified.signing, reason })
     try {
       await context.http.call(operations.table.end, { body: { statements: [signed], wraps: [] } })

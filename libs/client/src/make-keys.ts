@@ -62,8 +62,8 @@ async function publicKeyOf(
   holding: { readonly user: UserId; readonly key: Fingerprint },
 ): Promise<PublicKey> {
   const tenant = await context.loadTenantOf(authority)
-  const certified = tenant === null ? undefined : context.tenants.certifications(tenant).get(holding.user)
-  const key = certified === undefined ? null : await context.tenants.key(certified.signing)
+  const certified = tenant === null ? null : context.tenants.certified(tenant, holding.user)
+  const key = certified === null ? null : await context.tenants.key(certified.signing)
   if (key === null || key.encryption !== holding.key) throw new SlussProblem('chain-refused', 0, 'key-unknown')
   return key
 }

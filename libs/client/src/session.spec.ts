@@ -7,6 +7,7 @@ jest.setTimeout(120_000)
 
 const cast = new Cast()
 let theCase: CaseId
+const uuidOfNobody = '00000000-0000-0000-0000-00000000dead'
 const inNinetyDays = (): ReturnType<typeof addDays> => addDays(cast.at(), 90)
 
 beforeAll(async () => {
@@ -140,6 +141,42 @@ test('a new device reads the whole case again from what the server keeps', async
 
 describe('a server that lies', () => {
   afterEach(() => cast.server.lies.clear())
+
+  test('puts a name, a role or an organisation on a colleague: she is shown as certified, without the name', async () => {
+    type Told = { name: string }
+    const [mehmet, lisa] = [cast.session('mehmet'), cast.person('lisa').user]
+    const { theCase: shared } = await sharedWithPolice()
+    const honest = { user: lisa, name: 'lisa', roles: ['caseworker'], authority: authorityOf(boras), key: 'certified' }
+    expect(await mehmet.staff()).toContainEqual(expect.objectContaining(honest))
+    const foreign = { tenant: police.id, authority: authorityOf(police) }
+    const nobody = { tenant: uuidOfNobody, authority: uuidOfNobody }
+    for (const more of [{}, { tenant: police.id }, { tenant: uuidOfNobody }, foreign, nobody]) {
+      const lie = (list: unknown): object[] =>
+        (list as Told[]).map((one) =>
+          one.name === 'lisa' ? { ...one, name: 'anna', roles: ['team_leader'], units: [], ...more } : one,
+        )
+      cast.server.lies.set('tenants.staff', ({ staff }) => ({ staff: lie(staff) }))
+      cast.server.lies.set('cases.read', ({ people, ...rest }) => ({ ...rest, people: lie(people) }))
+      for (const people of [await mehmet.staff(), (await cast.session('anna').case(shared)).people])
+        expect(people).toContainEqual(
+          expect.objectContaining({ ...honest, name: null, title: null, units: [unitOf(boras)] }),
+        )
+    }
+  })
+
+  test('invents a colleague whom nobody has certified: she has no name, no roles and no key', async () => {
+    const invented = { user: uuidOfNobody, name: 'anna', roles: ['team_leader'], key: 'certified' }
+    cast.server.lies.set('tenants.staff', ({ staff }) => ({
+      staff: (staff as object[]).map((one, place) => (place === 0 ? { ...one, ...invented } : one)),
+    }))
+    expect((await cast.session('mehmet').staff())[0]).toMatchObject({
+      user: uuidOfNobody,
+      name: null,
+      roles: [],
+      units: [],
+      key: 'none',
+    })
+  })
 
   test('changes a ciphertext: that message is refused with the reason and the others open', async () => {
     const { theCase: shared } = await sharedWithPolice()

@@ -4,14 +4,14 @@ import type {
   AuthorityId,
   Fingerprint,
   Head,
-  Instant,
+  StaffKey,
   Statement,
   TenantId,
   TenantState,
   UserId,
   Verified,
 } from '#libs/domain'
-import { extendTenant, hash, id } from '#libs/domain'
+import { extendTenant, hash, id, newestKeyOf } from '#libs/domain'
 import type { PublicKey, Signed } from '#libs/protocol'
 import { parseStatement, readPublicKey, verifyStatement } from '#libs/protocol'
 import type { Http } from './http.ts'
@@ -164,13 +164,9 @@ export class TenantBook {
     this.#tenantByAuthority.set(authority, tenant)
   }
 
-  /** Newest `key.certified` of each person, as said; the domain says which of them stands. */
-  certifications(tenant: TenantId): ReadonlyMap<UserId, Certification> {
-    const found = new Map<UserId, Certification>()
-    for (const { statement } of this.statements(tenant))
-      if (statement.type === 'key.certified') found.set(statement.body.user, { ...statement.body, at: statement.at })
-    return found
+  /** A person's newest certified key: what a custodian proposed and nobody has approved yet is none. */
+  certified(tenant: TenantId, user: UserId): StaffKey | null {
+    const state = this.state(tenant)
+    return state === null ? null : newestKeyOf(state, user)
   }
 }
-
-export type Certification = Extract<Statement, { type: 'key.certified' }>['body'] & { readonly at: Instant }

@@ -57,7 +57,11 @@ export class Cast {
   #now = Date.parse('2026-11-24T08:00Z')
   #rootFingerprint = ''
 
-  constructor() {
+  /** How many custodians each certification takes. */
+  readonly #certifiers: 1 | 2
+
+  constructor(certifiers: 1 | 2 = 1) {
+    this.#certifiers = certifiers
     this.server = new PaperServer([boras, police], () => this.#now)
   }
 
@@ -124,16 +128,16 @@ export class Cast {
         authorities: [authorityOf(one)],
         custodians: await this.#custodians(one),
         threshold: 1,
-        certifiers: 1,
+        certifiers: this.#certifiers,
       } as const
       this.server.append({ statements: [(await foundTenant(root, founding, this.at())).signed], wraps: [] })
     }
     for (const name of names) {
-      const [first, second] = names.filter(
-        (one) => roles[one].of === roles[name].of && roles[one].roles.includes('key_custodian'),
+      const custodians = names.filter(
+        (one) => one !== name && roles[one].of === roles[name].of && roles[one].roles.includes('key_custodian'),
       )
-      const certifier = first === name ? second : first
-      if (certifier !== undefined) await this.session(certifier).certifyKey(id(this.person(name).user))
+      for (const custodian of custodians.slice(0, this.#certifiers))
+        await this.session(custodian).certifyKey(id(this.person(name).user))
     }
   }
 

@@ -1,7 +1,7 @@
 // Staff keys as a tenant's chain certifies them: how each stands now, how it stood, and as whom it spoke (protocol.md § 3).
 import type { Span } from '../cases/span.ts'
 import { merge } from '../cases/span.ts'
-import type { AuthorityId, Fingerprint, TenantId, UnitId, UserId } from '../ids.ts'
+import type { AuthorityId, Fingerprint, Hash, TenantId, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { earliest } from '../instant.ts'
 import type { Head } from '../statement.ts'
@@ -16,6 +16,8 @@ export type Certified = {
   readonly authority: AuthorityId
   readonly units: readonly UnitId[]
   readonly roles: readonly Role[]
+  /** SHA-256 of a salt, name and title: what may be shown as hers (protocol.md § 3). */
+  readonly label: Hash
 }
 
 /**
@@ -48,6 +50,9 @@ export function keyNamed(state: TenantState, signing: Fingerprint): StaffKey | n
 /** All keys that a person has had. */
 export const keysOf = (state: TenantState, user: UserId): readonly StaffKey[] =>
   (state.fingerprints.get(user) ?? []).flatMap((signing) => keyNamed(state, signing) ?? [])
+
+/** The newest key that was certified for a person, with all the signatures it takes, whether it stands or not. */
+export const newestKeyOf = (state: TenantState, user: UserId): StaffKey | null => keysOf(state, user).at(-1) ?? null
 
 /** The tenants as somebody who had seen these heads knew them: what came later she could not judge by (protocol.md P5). */
 export function asSeen(tenants: TenantStates, heads: Readonly<Record<string, Head>>): TenantStates {

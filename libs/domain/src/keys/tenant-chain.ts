@@ -171,13 +171,13 @@ function takeEffect(state: TenantState, statement: TenantStatement): TenantState
 /** A later certification for the same user replaces the one before it; the same key again renews it. */
 function certify(
   state: TenantState,
-  body: Pick<StaffKey, 'user' | 'signing' | 'encryption' | 'authority' | 'units' | 'roles' | 'validUntil'>,
+  body: Pick<StaffKey, 'user' | 'signing' | 'encryption' | keyof Omit<Certified, 'n' | 'at'>>,
 ): TenantState {
-  const { user, signing, encryption, authority, units, roles, validUntil } = body
+  const { user, signing, encryption, authority, units, roles, validUntil, label } = body
   const had = state.fingerprints.get(user) ?? []
   const before = had.reduce((next, one) => (one === signing ? next : endKey(next, one)), state)
   const waiting = new Map([...before.waiting].filter(([, one]) => !isAbout(one.verified.statement, body)))
-  const certified: Certified = { n: state.head.n, at: state.at, validUntil, authority, units, roles }
+  const certified: Certified = { n: state.head.n, at: state.at, validUntil, authority, units, roles, label }
   const said = [...(before.keys.get(signing)?.said ?? []), certified]
   return {
     ...before,
