@@ -1,6 +1,6 @@
 // What a consent opens and its end closes, end to end: the client library against the real server, database and keys.
 import type { ConsentDraft, Narrowing } from '#libs/client'
-import type { AuthorityId, Category } from '#libs/domain'
+import type { AuthorityId, Category, ThreadId } from '#libs/domain'
 import { addDays } from '#libs/domain'
 import { rowsOf } from './support/database.ts'
 import type { Given } from './support/given.ts'
@@ -127,6 +127,133 @@ test('narrowing one direction leaves the other and third parties alone, whoever 
     [id, kriminalvarden],
   )
   expect(toPrison.filter(({ bytes }) => bytes.includes(police))).toEqual([])
+})
+
+test('words and evidence are read by a source that is asked to confirm, checked, and by nobody else', async () => {
+  const id = await here.opens('linnea')
+  const draft = here.consent(['threat'])
+  const [toPolice] = draft.flows
+  if (toPolice === undefined) throw new Error('a draft has a flow')
+  // Kriminalvården only receives, and everything of `plan`, the past included.
+  const toPrison = {
+    ...toPolice,
+    counterpart: kriminalvarden,
+    direction: 'from-us',
+    categories: ['plan'],
+    includesEarlier: 'all',
+  } as const
+  const registration = await here.session('linnea').registerConsent(id, { ...draft, flows: [toPolice, toPrison] })
+  await here.assigns('joakim', id, 'ida')
+  await here.assigns('hassan', id, 'robin')
+  for (const name of ['ida', 'robin'] as const) await here.session(name).case(id)
+  expect(await here.session('ida').consentWords(id, registration)).toEqual({ state: 'waiting' })
+  await here.session('linnea').case(id)
+  const shown = { state: 'agrees', text: draft.words, evidence: draft.evidence }
+  expect(await here.session('linnea').consentWords(id, registration)).toEqual(shown)
+  expect(await here.session('ida').consentWords(id, registration)).toEqual(shown)
+  // What else stands in `plan` is not shown with it.
+  const plan = await here.writes('linnea', id, 'plan', 'plan, inte till polisen')
+  expect(await refusal(here.session('ida').messages(id, plan))).toBe('not-found')
+  expect(await here.reads('robin', id, plan)).toEqual(['plan, inte till polisen'])
+  const words = registration as string as ThreadId
+  expect(await refusal(here.session('robin').messages(id, words))).toBe('not-found')
+  expect(await refusal(here.session('robin').consentWords(id, registration))).toBe('not-found')
+  // The words are no thread of theirs, and a colleague's client that looks in later seals them to nobody else.
+  const later = await here.device('linnea')
+  await later.case(id)
+  expect((await later.threads(id)).map((one) => one.id)).toEqual([plan])
+  expect((await here.session('ida').threads(id)).map((one) => one.id)).toEqual([])
+  const sealedTo = await rowsOf<{ recipient: string | null }>(
+    here.sluss.database.adminUrl,
+    'select k.recipient_id as recipient from seals s join content_keys k on k.id = s.key_id where s.thread_id = $1',
+    [words],
+  )
+  expect(sealedTo.map((one) => one.recipient).toSorted()).toEqual([police, null])
+  // It goes with the consent.
+  await here.pass(1)
+  await here.session('linnea').withdrawConsent(id, registration)
+  expect(await refusal(here.session('ida').messages(id, words))).toBe('scope-ended')
+})
+
+test('where the person allows not even that, nothing of it is shown here and the page is told so', async () => {
+  const id = await here.opens('linnea')
+  const draft: ConsentDraft = { ...here.consent(['threat']), shown: 'outside' }
+  const registration = await here.session('linnea').registerConsent(id, draft)
+  await here.assigns('joakim', id, 'ida')
+  for (const name of ['ida', 'linnea', 'ida'] as const) await here.session(name).case(id)
+  expect(await here.session('ida').consentWords(id, registration)).toEqual({ state: 'outside' })
+  expect(await refusal(here.session('ida').messages(id, registration as string as ThreadId))).toBe('not-found')
+  expect((await here.session('linnea').consentWords(id, registration)).state).toBe('agrees')
+  expect(await refusal(here.session('ida').confirmConsent(id, registration))).toBe('done')
+})
+
+test('a consent near its end is reminded of, renewed without a gap, and withdrawn with what it renews', async () => {
+  const { id, registration: former } = await here.aCaseSharedWithPolice(['threat'], { days: 40 })
+  const thread = await here.writes('linnea', id, 'threat', 'under det förra')
+  const waiting = async () => (await here.session('linnea').cases({})).cases.find((one) => one.id === id)?.waiting
+  expect(await waiting()).toEqual([])
+  await here.pass(11 * 24 * 60)
+  expect(await waiting()).toEqual(['renew'])
+  expect((await here.session('linnea').case(id)).consents).toEqual([
+    expect.objectContaining({ registration: former, endsSoon: true, mayRenew: true }),
+  ])
+  // To the one who confirmed it, it is not hers to renew.
+  expect((await here.session('ida').case(id)).consents.map((one) => one.endsSoon || one.mayRenew)).toEqual([false])
+  const draft = here.consent(['threat'], { includesEarlier: 'shared-before', days: 200 })
+  const renewed = await here.session('linnea').registerConsent(id, { ...draft, renews: former })
+  await here.session('ida').confirmConsent(id, renewed)
+  for (const name of ['linnea', 'ida'] as const) await here.session(name).case(id)
+  expect(await waiting()).toEqual([])
+  await here.pass(30 * 24 * 60)
+  for (const name of ['ida', 'linnea', 'ida'] as const) await here.session(name).case(id)
+  await here.writes('linnea', id, 'threat', 'under det nya', thread)
+  expect(await here.reads('ida', id, thread)).toEqual(['under det förra', 'under det nya'])
+  const stateOf = async () => (await here.session('linnea').case(id)).consents.map((one) => [one.state, one.isRenewed])
+  expect(await stateOf()).toEqual([
+    ['expired', true],
+    ['standing', false],
+  ])
+  await here.pass(1)
+  await here.session('ida').withdrawConsent(id, renewed)
+  expect(await refusal(here.session('ida').messages(id, thread))).toBe('scope-ended')
+  await here.pass(1)
+  await here.session('linnea').case(id)
+  expect((await stateOf()).map(([state]) => state)).toEqual(['withdrawn', 'withdrawn'])
+})
+
+test('who hears the former consent withdrawn closes the renewal that she was never shown', async () => {
+  const { id, registration: former } = await here.aCaseSharedWithPolice(['threat'])
+  await here.pass(1)
+  // One way only, so that nothing of the renewal is shared with the Police but what it opens.
+  const draft = here.consent(['threat'], { direction: 'from-us' })
+  const renewed = await here.session('linnea').registerConsent(id, { ...draft, renews: former })
+  await here.pass(1)
+  await here.session('ida').withdrawConsent(id, former)
+  const open = async () => (await here.session('linnea').case(id)).flows.filter((flow) => flow.state !== 'ended')
+  expect(await open()).toEqual([])
+  await here.pass(1)
+  const { consents } = await here.session('linnea').case(id)
+  expect(consents.find((one) => one.registration === renewed)?.state).toBe('withdrawn')
+})
+
+test('the case shows what waits for a source beside what flows, each with its dates', async () => {
+  const id = await here.opens('linnea')
+  const registration = await here.session('linnea').registerConsent(id, here.consent(['threat']))
+  const from = here.now()
+  const shown = async () =>
+    (await here.session('linnea').case(id)).flows.map(({ source, state, from: begins }) => [source, state, begins])
+  expect(await shown()).toEqual([
+    [boras, 'waiting-for-key', from],
+    [police, 'waiting-for-confirmation', from],
+  ])
+  await here.assigns('joakim', id, 'ida')
+  await here.session('ida').case(id)
+  await here.pass(2)
+  await here.session('ida').confirmConsent(id, registration)
+  expect(await shown()).toEqual([
+    [boras, 'flows', from],
+    [police, 'flows', here.now()],
+  ])
 })
 
 test('a permit for one consent does not narrow another', async () => {

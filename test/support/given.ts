@@ -137,7 +137,16 @@ export class Given {
       given: sharing.given ?? { how: 'in-person-written' },
       givenAt: this.now(),
       validUntil: addDays(this.now(), sharing.days ?? 100),
+      words: {
+        agreed: 'Socialtjänsten och polisen får dela uppgifter.',
+        language: 'Svenska',
+        interpreter: null,
+        information: 'Informationsblad 3',
+        witness: null,
+      },
       evidence: 'Pärm 3, sett av två.',
+      shown: 'here',
+      renews: null,
       flows: [
         {
           counterpart: sharing.with ?? police,

@@ -161,7 +161,16 @@ function draftOf(told: Told, consent: DemoConsent): ConsentDraft {
     given: { how: 'in-person-written' },
     givenAt: from,
     validUntil: earliest(instantAt(consent.until, told.today), addDays(from, longestConsentDays)),
+    words: {
+      agreed: 'Uppgifterna får lämnas till dem som samtycket räknar upp, om det och så länge som det anger.',
+      language: 'Svenska',
+      interpreter: null,
+      information: 'Information om samtycke, version 2',
+      witness: null,
+    },
     evidence: `${consent.form}. Pappret ligger i akten.`,
+    shown: 'here',
+    renews: null,
     flows: consent.grants.map((grant) => ({
       counterpart: recipientOf(told, grant),
       units: unitsOf(told, grant),

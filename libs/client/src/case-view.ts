@@ -1,11 +1,11 @@
 // A case as a page shows it: parties, assignments, consents, flows, what waits and what to be warned of. Computed, never asked for.
 import type { AuthorityId, CaseId, Category, FlowTerms, Hash, Instant, RegistrationId, UserId } from '#libs/domain'
-import { categories, mayWrite } from '#libs/domain'
+import { addDays, categories, earliest, latest, mayWrite } from '#libs/domain'
 import { sixWords } from '#libs/protocol'
 import { counterparts, findIndividual } from './case-facts.ts'
 import { authorityOfPlace, ledgerPlace, said, strandPlace } from './case-book.ts'
-import { grantsOf } from './consents.ts'
 import type { Context, Worked } from './context.ts'
+import { grantsOf } from './narrowings.ts'
 import { staffOf } from './people.ts'
 import { SlussProblem } from './problem.ts'
 import { openFlows } from './standing.ts'
@@ -20,6 +20,8 @@ export async function waitingFor(context: Context, worked: Worked): Promise<Case
   const isAssigned = relation === 'assigned'
   if (isAssigned && consentsOf(context, worked, me.authority.id).some((consent) => consent.awaitsMyConfirmation))
     waiting.push('confirm')
+  if (isAssigned && consentsOf(context, worked, me.authority.id).some((consent) => consent.endsSoon))
+    waiting.push('renew')
   if (relation === 'receiver' && standingAssignments(worked, me.authority.id, context.now()).length === 0)
     waiting.push('assign')
   return waiting
@@ -40,7 +42,7 @@ export async function caseView(context: Context, caseId: CaseId): Promise<CaseVi
     parties: [own, ...counterparts(worked.book, own)],
     assignments,
     consents,
-    flows: flowViews(context, worked, own),
+    flows: withWaiting(flowViews(context, worked, own), consents),
     people: await staffOf(context, worked),
     mayWrite: mine === undefined ? [] : writableOf(me.roles, mine.categories),
     warnings: warningsOf(assignments),
@@ -82,6 +84,17 @@ function assignmentsOf(worked: Worked, own: AuthorityId, at: Instant): readonly 
   return [...found.values()]
 }
 
+/** What is open, and what waits for a source to confirm it, each way once. */
+const withWaiting = (open: readonly FlowView[], consents: readonly ConsentView[]): readonly FlowView[] => {
+  const waiting = consents.flatMap((consent) => consent.flows.filter((one) => one.state === 'waiting-for-confirmation'))
+  const shown = new Map(open.map((flow) => [wayName(flow), flow]))
+  for (const flow of waiting) if (!shown.has(wayName(flow))) shown.set(wayName(flow), flow)
+  return [...open, ...[...shown.values()].filter((flow) => !open.includes(flow))]
+}
+
+const wayName = ({ source, recipient, category, purpose }: FlowView): string =>
+  `${source} ${recipient} ${category} ${purpose}`
+
 /** Ways that are open now by the signed statements. */
 function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly FlowView[] {
   const states = context.tenants.states
@@ -94,12 +107,22 @@ function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly
       units: flow.units,
       category: flow.category,
       purpose: flow.purpose,
+      from: beginningOf(worked, flow.grants) ?? context.now(),
       until: flow.until,
       state: hasReception(worked, flow.recipient, flow.source, flow.category, context.now())
         ? 'flows'
         : 'waiting-for-key',
       grant: flow.grants[0] ?? null,
     }))
+}
+
+/** When the first of the grants that open a way now opened it. */
+function beginningOf(worked: Worked, grants: readonly Hash[]): Instant | null {
+  const [first, ...others] = grants.flatMap((hash) => {
+    const opened = worked.book.find(hash)?.statement
+    return opened?.type === 'grant.opened' ? [latest(opened.at, opened.body.from)] : []
+  })
+  return first === undefined ? null : earliest(first, ...others)
 }
 
 function hasReception(
@@ -121,19 +144,19 @@ type Heard = {
   readonly registration: RegistrationId
   readonly by: AuthorityId
   readonly terms: readonly FlowTerms[]
-  readonly view: Pick<ConsentView, 'subject' | 'givers' | 'given' | 'givenAt' | 'validUntil'>
+  readonly view: Pick<ConsentView, 'subject' | 'givers' | 'given' | 'givenAt' | 'validUntil' | 'renews'>
 }
 
 /** A consent as this authority knows it: registered here, or shared by the authority that registered it. */
 function heardOf(worked: Worked): readonly Heard[] {
   const registered = said(worked.book.statements(), 'consent.registered').map(
     ({ statement: { place, body } }): Heard => {
-      const { registration, subject, givers, given, givenAt, validUntil, flows } = body
+      const { registration, subject, givers, given, givenAt, validUntil, renews, flows } = body
       return {
         registration,
         by: authorityOfPlace(place),
         terms: flows,
-        view: { subject, givers, given, givenAt, validUntil },
+        view: { subject, givers, given, givenAt, validUntil, renews },
       }
     },
   )
@@ -143,7 +166,7 @@ function heardOf(worked: Worked): readonly Heard[] {
       registration,
       by: authorityOfPlace(place),
       terms: flows,
-      view: { subject, givers: null, given, givenAt: null, validUntil },
+      view: { subject, givers: null, given, givenAt: null, validUntil, renews: null },
     }
   })
   const known = new Set(registered.map((one) => one.registration))
@@ -163,12 +186,39 @@ function consentsOf(context: Context, worked: Worked, own: AuthorityId): readonl
       registration: heard.registration,
       registeredBy: heard.by,
       ...heard.view,
+      ...renewalOf(context, worked, heard, state, own),
       state,
       flows: [...flows, ...receivedFlows(context, worked, heard, own)],
       awaitsMyConfirmation:
         isAsked && !granted && state === 'standing' && !everGranted(worked, heard.registration, own),
     }
   })
+}
+
+/** How long before its end a consent is to be asked for again (domain.md § 4 rule 1). */
+const remindedDays = 30
+
+function renewalOf(
+  context: Context,
+  worked: Worked,
+  { registration, by, view }: Heard,
+  state: ConsentView['state'],
+  own: AuthorityId,
+): Pick<ConsentView, 'endsAt' | 'mayRenew' | 'isRenewed' | 'endsSoon'> {
+  const { given, validUntil } = view
+  const lapses = given.how === 'verbally-with-witness' ? [given.lapsesAt] : []
+  const rests = given.how === 'in-custody' && given.restsFrom !== null ? [given.restsFrom] : []
+  const endsAt = earliest(validUntil, ...lapses, ...rests)
+  const isRenewed = said(worked.book.statements(), 'consent.registered').some(
+    ({ statement: { body } }) => body.renews === registration,
+  )
+  const mayRenew = by === own && state !== 'withdrawn' && !isRenewed
+  return {
+    endsAt,
+    isRenewed,
+    mayRenew,
+    endsSoon: mayRenew && state === 'standing' && endsAt <= addDays(context.now(), remindedDays),
+  }
 }
 
 const everGranted = (worked: Worked, registration: RegistrationId, own: AuthorityId): boolean =>
@@ -202,7 +252,7 @@ function flowsOfTerms(
   const open = flowViews(context, worked, own)
   return terms.categories.flatMap((category) =>
     terms.purposes.map((purpose): FlowView => {
-      const { source, recipient, units, validUntil } = terms
+      const { source, recipient, units, validFrom, validUntil } = terms
       const found = open.find(
         (flow) =>
           flow.source === source &&
@@ -220,6 +270,7 @@ function flowsOfTerms(
         units,
         category,
         purpose,
+        from: validFrom,
         until: validUntil,
         grant: null,
         state: isUnconfirmed ? 'waiting-for-confirmation' : 'ended',

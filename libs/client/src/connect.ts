@@ -6,7 +6,8 @@ import type { Random } from '#libs/protocol'
 import { assign, endAssignment } from './assignments.ts'
 import { caseView } from './case-view.ts'
 import { listCases, openCase, retitle } from './cases.ts'
-import { confirmConsent, narrowConsent, registerConsent, withdrawConsent } from './consents.ts'
+import { consentWords } from './consent-words.ts'
+import { confirmConsent, registerConsent } from './consents.ts'
 import { Context } from './context.ts'
 import type { CookieJar } from './cookies.ts'
 import type { Fetch } from './http.ts'
@@ -17,6 +18,7 @@ import { maintain } from './maintain.ts'
 import { send } from './messages.ts'
 import { colleagues } from './people.ts'
 import type { SlussProblem } from './problem.ts'
+import { narrowConsent, withdrawConsent } from './narrowings.ts'
 import { previewConsent, previewNarrowing } from './previews.ts'
 import { platformRandom } from './randomness.ts'
 import { readers } from './readers.ts'
@@ -81,6 +83,7 @@ export function connect(input: Connection): Connected {
 
     previewConsent: (id, draft) => previewConsent(context, id, draft),
     registerConsent: (id, draft) => registerConsent(context, id, draft),
+    consentWords: (id, registration) => consentWords(context, id, registration),
     confirmConsent: (id, registration) => confirmConsent(context, id, registration),
     previewNarrowing: (id, registration, narrowing) => previewNarrowing(context, id, registration, narrowing),
     narrowConsent: (id, registration, narrowing) => narrowConsent(context, id, registration, narrowing),

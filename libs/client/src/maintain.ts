@@ -5,6 +5,7 @@ import type {
   AuthorityId,
   CaseId,
   Category,
+  ItemsRecipient,
   ListedMessage,
   MessageId,
   Recipient,
@@ -12,17 +13,17 @@ import type {
   SubjectId,
   UnitId,
 } from '#libs/domain'
-import { addDays, entitled, holdersOf } from '#libs/domain'
+import { addDays, disclosuresIn, disclosureSpan, entitled, entitledToItems, holdersOf } from '#libs/domain'
 import type { Bytes, CaseKey } from '#libs/protocol'
 import { listHash, sealLate } from '#libs/protocol'
 import { withDraft } from './case-facts.ts'
 import { authorityOfPlace, isStrandTo, ledgerPlace, recipientOfPlace, said, strandPlace } from './case-book.ts'
-import { grantsOf, sayWithdrawal } from './consents.ts'
 import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
 import { inListOrder } from './late-seals.ts'
 import { addWraps, startEpoch, startFlow, startReception } from './make-keys.ts'
 import { speaksTo } from './messages.ts'
+import { grantsOf, lineOf, sayWithdrawal } from './narrowings.ts'
 import { SlussProblem } from './problem.ts'
 import { assignedWriters, currentEpoch, currentFlow } from './standing.ts'
 
@@ -58,7 +59,13 @@ async function passOn(context: Context, worked: Worked): Promise<void> {
     const { registration, subject } = registered.statement.body
     for (const { statement } of heard) {
       const { registrations, scope } = statement.body
-      const names = registrations === 'all' ? statement.body.subject === subject : registrations.includes(registration)
+      const names =
+        registrations === 'all'
+          ? statement.body.subject === subject
+          : registrations.includes(registration) ||
+            // The reporter need not know of what renews it: what was told of before the withdrawal falls with it.
+            (registered.statement.at <= statement.at &&
+              lineOf(statements, registration).some((one) => registrations.includes(one)))
       const done = saidHere.some(
         (one) =>
           one.statement.body.registrations !== 'all' &&
@@ -118,15 +125,22 @@ function receivingOf(worked: Worked, draft: Draft): readonly Receiving[] {
   const own = draft.setting.holder.authority
   const found = new Map<string, Receiving>()
   const closed = new Set(said(worked.book.statements(), 'grant.closed').map((one) => one.statement.body.grant))
+  const receive = (category: Category, place: string, body: Pick<Receiving, 'subject' | 'units'>): void => {
+    const { subject, units } = body
+    const name = JSON.stringify([subject, category, units])
+    const receiving = found.get(name) ?? { subject, category, units, givers: new Set<AuthorityId>() }
+    receiving.givers.add(authorityOfPlace(place))
+    found.set(name, receiving)
+  }
   for (const { statement, hash } of said(worked.book.statements(), 'grant.opened')) {
-    const { subject, categories, units, until } = statement.body
-    if (recipientOfPlace(statement.place) !== own || closed.has(hash) || until <= draft.at) continue
-    for (const category of categories) {
-      const name = JSON.stringify([subject, category, units])
-      const receiving = found.get(name) ?? { subject, category, units, givers: new Set<AuthorityId>() }
-      receiving.givers.add(authorityOfPlace(statement.place))
-      found.set(name, receiving)
-    }
+    const { place, body } = statement
+    if (recipientOfPlace(place) !== own || closed.has(hash) || body.until <= draft.at) continue
+    for (const category of body.categories) receive(category, place, body)
+  }
+  for (const made of disclosuresIn(draft.history)) {
+    const span = made.to === own ? disclosureSpan(draft.history, made) : null
+    if (span !== null && draft.at < span.until)
+      receive(made.statement.body.category, made.statement.place, made.statement.body)
   }
   return [...found.values()]
 }
@@ -194,10 +208,15 @@ const endsWithGrant = (
   giver: AuthorityId,
   sort: Omit<Receiving, 'givers'>,
   until: string,
-): boolean =>
-  said(worked.book.place(strandPlace(worked.book.id, giver, draft.setting.holder.authority)), 'grant.opened')
-    .filter(({ statement: { body } }) => body.subject === sort.subject && body.categories.includes(sort.category))
-    .every(({ statement: { body } }) => body.until <= until)
+): boolean => {
+  const strand = worked.book.place(strandPlace(worked.book.id, giver, draft.setting.holder.authority))
+  const grants = said(strand, 'grant.opened').map(({ statement: { body } }) => body)
+  const disclosures = said(strand, 'disclosure.made').map(({ statement: { body } }) => body)
+  return [
+    ...grants.filter((body) => body.subject === sort.subject && body.categories.includes(sort.category)),
+    ...disclosures.filter((body) => body.subject === sort.subject && body.category === sort.category),
+  ].every((body) => body.until <= until)
+}
 
 /** Wraps of every epoch and reception key that an assigned colleague is entitled to and was not given. */
 async function welcome(context: Context, worked: Worked): Promise<void> {
@@ -254,6 +273,8 @@ async function catchUp(context: Context, worked: Worked): Promise<void> {
     )
     if (!readers.some((reader) => reader.user === draft.setting.holder.user && reader.write)) continue
     for (const recipient of recipients) await sealMissing(context, statement.body.compartment, recipient, worked)
+    for (const recipient of entitledToItems(draft.history, draft.setting.tenants, statement.body.compartment, draft.at))
+      await sealItems(context, statement.body.compartment, recipient, worked)
   }
 }
 
@@ -267,7 +288,38 @@ async function sealMissing(
 ): Promise<void> {
   await worked.threads.loadAll()
   const missing = missingFor(worked, compartment, recipient).slice(0, sealsAtOnce)
-  if (missing.length === 0) return
+  if (missing.length > 0) await sealAll(context, worked, compartment, recipient, missing)
+}
+
+/** The messages that a disclosure names, all at once: the one `seals.added` under its key says that it is done. */
+async function sealItems(
+  context: Context,
+  compartment: Parameters<typeof startEpoch>[3],
+  recipient: ItemsRecipient,
+  worked: Worked,
+): Promise<void> {
+  const { authority: own } = await context.holder()
+  const strand = worked.book.place(strandPlace(worked.book.id, own, recipient.authority))
+  const flows = said(strand, 'flow.keyed').filter((one) => one.statement.body.disclosure === recipient.disclosure)
+  const isDone = said(strand, 'seals.added').some(({ statement }) =>
+    flows.some((flow) => flow.statement.body.flow === statement.body.flow),
+  )
+  if (isDone) return
+  await worked.threads.loadAll()
+  const items = worked.threads.openedIn(compartment).flatMap(({ message, ciphertext, result }): Missing[] => {
+    if (!result.ok || ciphertext === null || !recipient.items.includes(message.id)) return []
+    return [{ id: message.id, ciphertext, messageKey: result.opened.messageKey }]
+  })
+  if (items.length === recipient.items.length) await sealAll(context, worked, compartment, recipient, items)
+}
+
+async function sealAll(
+  context: Context,
+  worked: Worked,
+  compartment: Parameters<typeof startEpoch>[3],
+  recipient: Recipient,
+  missing: readonly Missing[],
+): Promise<void> {
   const draft = await context.draft(worked)
   const flow = await flowKey(context, draft, worked, compartment, recipient)
   if (flow === null) return
@@ -315,6 +367,8 @@ function missingFor(
   })
   return worked.threads.openedIn(compartment).flatMap(({ message, ciphertext, result }): Missing[] => {
     if (!result.ok || ciphertext === null || done.has(message.id)) return []
+    // The words of a consent are for those asked to confirm it and nobody else, whatever a grant opens (domain.md § 4 rule 2).
+    if (result.opened.body.kind === 'consent') return []
     const note = result.opened.recipients?.find((one) => one.authority === recipient.authority)
     if (note?.cause === 'sealed' || note?.cause === 'word' || note?.cause === 'uncovered') return []
     const covers = grants.some(

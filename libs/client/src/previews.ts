@@ -2,8 +2,9 @@
 import type { CaseId, RegistrationId } from '#libs/domain'
 import { latest } from '#libs/domain'
 import { individualOf } from './case-facts.ts'
-import { sayNarrowing, sayWithdrawal, scopeOf, termsOf } from './consents.ts'
+import { termsOf } from './consents.ts'
 import type { Context } from './context.ts'
+import { lineOf, sayNarrowing, sayWithdrawal, scopeOf } from './narrowings.ts'
 import { openFlows } from './standing.ts'
 import type { ConsentDraft, Narrowing, ScopeChange } from './views.ts'
 
@@ -38,8 +39,10 @@ export async function previewNarrowing(
   const worked = await context.work(caseId)
   const draft = await context.draft(worked)
   const before = openFlows(draft, draft.at)
-  const { others } = await sayNarrowing(worked, draft, registration, narrowing)
-  if (others) await sayWithdrawal(worked, draft, registration, scopeOf(narrowing))
+  let isOthers = false
+  for (const one of lineOf(worked.book.statements(), registration))
+    isOthers = (await sayNarrowing(worked, draft, one, narrowing)).others || isOthers
+  if (isOthers) await sayWithdrawal(worked, draft, registration, scopeOf(narrowing))
   const after = openFlows(draft, draft.at)
   return { gains: without(after, before), loses: without(before, after) }
 }

@@ -16,6 +16,7 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   const me = await context.me()
   const summaries: ThreadSummary[] = []
   for (const thread of await worked.threads.list()) {
+    if (isWords(thread.first)) continue
     const read = await cursorsOf(context, worked, thread.id)
     const newest = shown(worked, thread.newest, [], [])
     const first = shown(worked, thread.first, [], [])
@@ -34,6 +35,9 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   }
   return summaries.toSorted((a, b) => (a.newest.acceptedAt < b.newest.acceptedAt ? 1 : -1))
 }
+
+/** The words of a consent stand with the consent, not among what people write to each other. */
+const isWords = ({ result }: Entry): boolean => result.ok && result.opened.body.kind === 'consent'
 
 /** A page of a thread, oldest first; `after` is a page's `next`. */
 export async function readMessages(
@@ -86,6 +90,7 @@ function shown(
   const compartment = compartmentOf(worked.book, message.compartment)
   if (compartment === null) return { kind: 'refused', id, acceptedAt, reason: 'message-elsewhere' }
   const { author, at, body } = result.opened
+  const { text, title } = body.kind === 'text' ? body : { text: body.text.agreed, title: null }
   return {
     kind: 'opened',
     id,
@@ -95,8 +100,8 @@ function shown(
     authority: compartment.source,
     category: compartment.category,
     purpose: compartment.purpose,
-    text: body.text,
-    title: body.title,
+    text,
+    title,
     readBy: readersOf([...message.seals, ...sent], read, author),
     late: result.late,
     isOrderDoubted: result.isOrderDoubted,

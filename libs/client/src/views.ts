@@ -21,6 +21,9 @@ import type {
   UnitId,
   UserId,
 } from '#libs/domain'
+import type { ConsentText } from '#libs/protocol'
+
+export type { ConsentText } from '#libs/protocol'
 
 export type Me = {
   readonly user: UserId
@@ -80,7 +83,7 @@ export type CaseSummary = {
   readonly changedAt: string
   readonly relation: 'assigned' | 'receiver' | 'former'
   /** What waits for this person here: consents to confirm, persons to assign, decisions to uphold. */
-  readonly waiting: readonly ('confirm' | 'assign' | 'uphold')[]
+  readonly waiting: readonly ('confirm' | 'assign' | 'uphold' | 'renew')[]
 }
 
 /** One way between two authorities as it stands: for the matrix authorities × categories. */
@@ -90,6 +93,7 @@ export type FlowView = {
   readonly units: readonly UnitId[] | null
   readonly category: Category
   readonly purpose: Purpose
+  readonly from: Instant
   readonly until: Instant
   /** `flows`: open, key in place; `waiting-for-key`: open, the recipient's client has not been on line; `waiting-for-confirmation`: the source has not confirmed; `ended`: expired, narrowed or withdrawn. */
   readonly state: 'flows' | 'waiting-for-key' | 'waiting-for-confirmation' | 'ended'
@@ -104,6 +108,15 @@ export type ConsentView = {
   readonly given: Given
   readonly givenAt: Instant | null
   readonly validUntil: Instant
+  readonly renews: RegistrationId | null
+  /** The end by its own terms, a verbal consent's lapse and a release from custody included. */
+  readonly endsAt: Instant
+  /** Registered here, not withdrawn, and nobody has renewed it yet: the person can be asked again. */
+  readonly mayRenew: boolean
+  /** Another registration has taken over from it. */
+  readonly isRenewed: boolean
+  /** It stands, may be renewed, and ends within 30 days. */
+  readonly endsSoon: boolean
   readonly state: 'standing' | 'withdrawn' | 'expired' | 'lapsed'
   readonly flows: readonly FlowView[]
   /** True where one's own authority is a source that has not confirmed yet. */
@@ -188,8 +201,14 @@ export type ConsentDraft = {
   readonly given: Given
   readonly givenAt: Instant
   readonly validUntil: Instant
-  /** Where the paper is kept and who has seen it; becomes encrypted content in `plan`. */
+  /** What the person agreed to and how it was given, in words; becomes encrypted content in `plan`. */
+  readonly words: ConsentText
+  /** Where the paper is kept and who has seen it; encrypted with the words. */
   readonly evidence: string
+  /** Whether those who are asked to confirm read words and evidence here, or are shown them outside Sluss. */
+  readonly shown: 'here' | 'outside'
+  /** The registration that this one takes over from, where the person was asked again. */
+  readonly renews: RegistrationId | null
   readonly flows: readonly {
     readonly counterpart: AuthorityId
     readonly units: readonly UnitId[] | null
@@ -199,6 +218,14 @@ export type ConsentDraft = {
     readonly includesEarlier: IncludesEarlier
   }[]
 }
+
+/**
+ * The words of a consent as this reader has them. `differs`: they are not what was signed; `waiting`: keys are on their way;
+ * `outside`: the person did not allow them to be shown here.
+ */
+export type ConsentWords =
+  | { readonly state: 'agrees' | 'differs'; readonly text: ConsentText; readonly evidence: string | null }
+  | { readonly state: 'waiting' | 'outside' }
 
 /** Who gains and who loses what, before it is done. */
 export type ScopeChange = {
@@ -282,6 +309,8 @@ export type SlussSession = {
 
   previewConsent(id: CaseId, draft: ConsentDraft): Promise<ScopeChange>
   registerConsent(id: CaseId, draft: ConsentDraft): Promise<RegistrationId>
+  /** Opened and held against the signed hashes. */
+  consentWords(id: CaseId, registration: RegistrationId): Promise<ConsentWords>
   confirmConsent(id: CaseId, registration: RegistrationId): Promise<void>
   previewNarrowing(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<ScopeChange>
   narrowConsent(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<void>

@@ -7,7 +7,7 @@ const ofCase = z.strictObject({ caseId })
 const ofRegistration = z.strictObject({ caseId, registrationId })
 
 export const consents = operations('consents', {
-  /** consent.registered on the own ledger; grant.opened, speakers on the own strands; consent.shared to each source that is to confirm. */
+  /** consent.registered on the own ledger; grant.opened, speakers on the own strands; consent.shared, and disclosure.made of its words, to each source that is to confirm. */
   register: {
     act: 'consent.register',
     method: 'POST',

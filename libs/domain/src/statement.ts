@@ -169,7 +169,11 @@ export type LedgerBodies = {
     readonly commit: Hash
   }
   'wraps.added': { readonly key: KeyId; readonly readers: readonly EpochReader[] }
-  /** `text` and `evidence` are salted hashes of encrypted content in category `plan`. */
+  /**
+   * `text` and `evidence` are salted hashes of encrypted content in category `plan`: what was agreed to and how it was given, in
+   * words, and where the paper is. `shown`: whether a source asked to confirm reads that here, or outside Sluss because the person
+   * allows not even that (domain.md § 4 rule 2). `renews`: the registration that this one takes over from.
+   */
   'consent.registered': {
     readonly registration: RegistrationId
     readonly subject: SubjectId
@@ -180,6 +184,7 @@ export type LedgerBodies = {
     readonly flows: readonly FlowTerms[]
     readonly text: Hash
     readonly evidence: Hash | null
+    readonly shown: 'here' | 'outside'
     readonly renews: RegistrationId | null
   }
   'withdrawal.received': {
@@ -201,6 +206,8 @@ export type StrandBodies = {
     readonly validUntil: Instant
     readonly flows: readonly FlowTerms[]
     readonly text: Hash
+    readonly evidence: Hash | null
+    readonly shown: 'here' | 'outside'
   }
   'grant.opened': {
     readonly subject: SubjectId

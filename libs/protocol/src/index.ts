@@ -1,5 +1,7 @@
 // The client's door: keys, wraps, statements, messages, streams, cursors, drafts; with everything that checks.
 export * from './verify.ts'
+export type { ConsentBody, ConsentText } from './consent-words.ts'
+export { hashesOfWords } from './consent-words.ts'
 export type { MessageBody, RecipientNote } from './message-form.ts'
 export { fitsMessage, longestBodyBytes } from './message-form.ts'
 export type { LateSeal, SealedMessage, SealInput, SealUnder } from './messages.ts'

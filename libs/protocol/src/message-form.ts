@@ -13,15 +13,19 @@ import type {
 import { isUuid } from '#libs/domain'
 import type { Bytes } from './bytes.ts'
 import { concat, hashFrom, idBytes, idText, readUint32, uint32, unhex, utf8 } from './bytes.ts'
+import type { ConsentBody } from './consent-words.ts'
+import { consentBody } from './consent-words.ts'
 import { derive, hashOfBytes, importHkdf, jcs } from './primitives.ts'
 import type { Shape } from './shape.ts'
-import { list, matching, nullable, object, oneOf, text } from './shape.ts'
+import { either, list, matching, nullable, object, oneOf, text } from './shape.ts'
 import { signedBytes } from './signed-bytes.ts'
 import { at, fingerprint, hash, user } from './statement-shapes.ts'
 import type { Seen, StreamName } from './streams.ts'
 
-/** What is written; other kinds come with what they carry. `title` only in a thread's first message. */
-export type MessageBody = { readonly kind: 'text'; readonly title: string | null; readonly text: string }
+/** What is written. `title` only in a thread's first message. */
+type TextBody = { readonly kind: 'text'; readonly title: string | null; readonly text: string }
+/** Other kinds come with what they carry. */
+export type MessageBody = TextBody | ConsentBody
 
 export type MessageHeader = {
   readonly v: 1
@@ -40,11 +44,10 @@ export type MessageContent = { readonly header: MessageHeader; readonly body: Me
 const id = <T extends string>(): Shape<T> => matching<T>(isUuid)
 /** The longest body, as JCS in UTF-8: with its header it stays within the largest bucket, 128 KiB. */
 export const longestBodyBytes = 120_000
-const body: Shape<MessageBody> = object<MessageBody>({
-  kind: oneOf('text'),
-  title: nullable(text(300)),
-  text: text(longestBodyBytes),
-})
+const body: Shape<MessageBody> = either(
+  object<TextBody>({ kind: oneOf('text'), title: nullable(text(300)), text: text(longestBodyBytes) }),
+  consentBody,
+)
 const header: Shape<MessageHeader> = object<MessageHeader>({
   v: oneOf(1),
   id: id(),

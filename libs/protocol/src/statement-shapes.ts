@@ -42,6 +42,7 @@ export const at: Shape<Instant> = matching<Instant>(isInstant)
 const category = oneOf(...categories)
 const purpose = oneOf(...purposes)
 const certificate = text(4096)
+const shown = oneOf('here', 'outside')
 
 export const head: Shape<Head> = object<Head>({ n: count, hash })
 export const tenantHeads = record(matching(isUuid), head)
@@ -179,6 +180,7 @@ export const ledgerShapes: Shapes<LedgerBodies> = {
     flows: list(flowTerms),
     text: hash,
     evidence: nullable(hash),
+    shown,
     renews: nullable(id()),
   }),
   'withdrawal.received': withdrawal,
@@ -196,6 +198,8 @@ export const strandShapes: Shapes<StrandBodies> = {
     validUntil: at,
     flows: list(flowTerms),
     text: hash,
+    evidence: nullable(hash),
+    shown,
   }),
   'grant.opened': object<StrandBodies['grant.opened']>({
     subject: id(),

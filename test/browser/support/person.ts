@@ -111,6 +111,8 @@ export class Person {
     await this.link('Registrera ett samtycke').click()
     await this.ticks('Den enskilde')
     await this.chooses('Skriftligt, på plats')
+    await this.page.getByLabel('Vad personen har sagt ja till').fill('Att uppgifterna delas.')
+    await this.page.getByLabel('Information som personen fick').fill('Informationsblad 3')
     await this.page.getByLabel('Underlag').fill(terms.evidence)
     await this.button('Nästa').click()
     await this.page.getByLabel('Sök myndighet eller nämnd').fill(terms.authority)

@@ -1,13 +1,28 @@
 // Registers a consent: one's own flows open at once, other sources are asked to confirm theirs (domain.md § 4 rule 2).
 import { consents as contract } from '#libs/contracts'
+import type { Verified } from '#libs/domain'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
+import { Problem } from '../platform/problem.ts'
 
 const { register } = contract.table
 
 export const registerConsent: Handler<typeof register> = async (context, { params, body }) => {
   await cases.lockCase(context.tx, params.caseId)
   const permit = context.permit('consent.register', await cases.facts(context.tx, params.caseId))
-  return storeAppend(context, permit, await checkAppend(context, params.caseId, body), register.problems)
+  const checked = await checkAppend(context, params.caseId, body)
+  showsOnlyItsWords(checked.verified)
+  return storeAppend(context, permit, checked, register.problems)
+}
+
+/** Who registers may show the words of what she registers; to disclose on another ground is another act. */
+function showsOnlyItsWords(verified: readonly Verified[]): void {
+  const registered = verified.flatMap(({ statement }) =>
+    statement.type === 'consent.registered' ? [statement.body.registration] : [],
+  )
+  const isItsOwn = ({ statement }: Verified): boolean =>
+    statement.type !== 'disclosure.made' ||
+    ('consent' in statement.body.ground && registered.includes(statement.body.ground.consent))
+  if (!verified.every(isItsOwn)) throw new Problem('statement-refused', { reason: 'registration-unknown' })
 }

@@ -52,6 +52,9 @@ const log = createRoute({
 const newConsent = createRoute({
   getParentRoute: () => oneCase,
   path: '/samtycken/nytt',
+  // The registration that is asked for again; anything else in its place is left out.
+  validateSearch: ({ fornya }: Record<string, unknown>): { readonly fornya?: RegistrationId } =>
+    typeof fornya === 'string' && isUuid(fornya) ? { fornya: id<RegistrationId>(fornya) } : {},
   component: lazyRouteComponent(() => import('../features/consents/consent-editor-page.tsx'), 'ConsentEditorPage'),
 })
 const consentParams = {

@@ -13,6 +13,7 @@ export const keys = {
   caseList: (phase: Phase | null) => ['cases', 'list', phase],
   case: (id: CaseId) => ['cases', 'one', id],
   caseView: (id: CaseId) => ['cases', 'one', id, 'view'],
+  consentWords: (id: CaseId, of: RegistrationId) => ['cases', 'one', id, 'words', of],
   preview: (id: CaseId, of: unknown) => ['cases', 'one', id, 'preview', of],
   threads: (id: CaseId) => ['cases', 'one', id, 'threads'],
   thread: (id: CaseId, thread: ThreadId) => ['cases', 'one', id, 'threads', thread],
@@ -40,6 +41,11 @@ export const reads = {
     }),
   case: (session: SlussSession, id: CaseId) =>
     queryOptions({ queryKey: keys.caseView(id), queryFn: () => session.case(id) }),
+  consentWords: (session: SlussSession, id: CaseId, registration: RegistrationId) =>
+    queryOptions({
+      queryKey: keys.consentWords(id, registration),
+      queryFn: () => session.consentWords(id, registration),
+    }),
   previewConsent: (session: SlussSession, id: CaseId, draft: ConsentDraft) =>
     queryOptions({ queryKey: keys.preview(id, draft), queryFn: () => session.previewConsent(id, draft), staleTime: 0 }),
   /** What the recipients lose by all of these together. */

@@ -160,7 +160,16 @@ export class Cast {
       given: { how: 'in-person-written' },
       givenAt: this.at(),
       validUntil: addDays(this.at(), 100),
+      words: {
+        agreed: 'Socialtjänsten och polisen får dela uppgifter.',
+        language: 'Svenska',
+        interpreter: null,
+        information: 'Informationsblad 3',
+        witness: null,
+      },
       evidence: 'Pärm 3',
+      shown: 'here',
+      renews: null,
       flows: [
         {
           counterpart: authorityOf(police),

@@ -194,6 +194,50 @@ describe('several who must consent (rule 5)', () => {
   })
 })
 
+describe('a consent that is renewed', () => {
+  const renewal = () => {
+    const { world, cast } = aCaseWithPolice()
+    const flows = () => [terms(world, centrum, police, { categories: ['threat', 'plan'] })]
+    const former = cast.linnea.registers(flows())
+    cast.linnea.grants(police, [former], { categories: ['threat', 'plan'] })
+    world.waitsDays(1)
+    const renewed = cast.linnea.registers(flows(), { renews: former.registration })
+    cast.linnea.grants(police, [renewed], { categories: ['threat', 'plan'] })
+    world.waitsDays(1)
+    return { world, cast, former, renewed }
+  }
+  test.each(['former', 'renewed'] as const)(
+    'a withdrawal of the %s, heard by one who knows no other, takes both',
+    (which) => {
+      const given = renewal()
+      given.cast.petra.withdraws([given[which]], centrum)
+      expect(opens(given.world, centrum, police) || opens(given.world, centrum, police, 'plan')).toBe(false)
+    },
+  )
+  test('a part that is taken back is taken back from both', () => {
+    const { world, cast, renewed } = renewal()
+    cast.petra.withdraws([renewed], centrum, { categories: ['plan'] })
+    expect(opens(world, centrum, police)).toBe(true)
+    expect(opens(world, centrum, police, 'plan')).toBe(false)
+  })
+  test('one that is registered after the withdrawal begins anew, whatever it renews', () => {
+    const { world, cast, former } = renewal()
+    cast.petra.withdraws([former], centrum)
+    world.waitsDays(1)
+    const anew = cast.linnea.registers([terms(world, centrum, police)], { renews: former.registration })
+    cast.linnea.grants(police, [anew])
+    expect(opens(world, centrum, police)).toBe(true)
+  })
+  test('a consent that renews nothing stands when another is withdrawn', () => {
+    const { world, cast, former } = renewal()
+    const other = cast.linnea.registers([terms(world, centrum, police)])
+    cast.linnea.grants(police, [other])
+    cast.petra.withdraws([former], centrum)
+    expect(opens(world, centrum, police)).toBe(true)
+    expect(opens(world, centrum, police, 'plan')).toBe(false)
+  })
+})
+
 test('consent of one subject opens nothing about another', () => {
   const { world, cast } = aMutualConsent()
   const aboutRelative = cast.linnea.opensCompartment('threat', 'casework', world.fresh('relative'))

@@ -46,6 +46,14 @@ describe('consent.registered', () => {
     expect(answer([terms(world, centrum, police)], { subject: relative })).toBe('not-a-party-to-flow')
     expect(answer([terms(world, police, centrum)])).toBe('accepted')
   })
+  test('renews one of its own authority’s, about the same person', () => {
+    const former = cast.linnea.registers([terms(world, centrum, police)])
+    expect(answer(undefined, { renews: former.registration })).toBe('accepted')
+    expect(answer(undefined, { renews: symbolicId('unknown') })).toBe('registration-unknown')
+    const about = { subject: relative }
+    const ofRelative = cast.linnea.registers([terms(world, centrum, police, about)], about)
+    expect(answer(undefined, { renews: ofRelative.registration })).toBe('registration-unknown')
+  })
   test('takes an id once', () => {
     const registered = cast.linnea.registers([terms(world, centrum, police)])
     expect(answer(undefined, { registration: registered.registration })).toBe('registration-known-already')
@@ -54,12 +62,13 @@ describe('consent.registered', () => {
 
 describe('consent.shared', () => {
   const { world, consent } = aMutualConsent()
-  const { registration: named, subject, given, validUntil, text } = consent
+  const { registration: named, subject, given, validUntil, text, evidence, shown } = consent
+  const words = { text, evidence, shown }
   const flows = consent.flows.filter((one) => one.source === police)
   const answer = (change: Partial<StrandBodies['consent.shared']> = {}, by: typeof linnea | typeof sara = linnea) =>
     world.answerOnStrand(by, police, {
       type: 'consent.shared',
-      body: { registration: named, subject, given, validUntil, flows, text, ...change },
+      body: { registration: named, subject, given, validUntil, flows, ...words, ...change },
     })
   test('is told to the source that it asks, by a speaker, as it was registered', () => {
     expect(answer()).toBe('accepted')
@@ -68,6 +77,9 @@ describe('consent.shared', () => {
     expect(answer({ flows: consent.flows })).toBe('not-a-party-to-flow')
     expect(answer({ registration: symbolicId('unknown') })).toBe('registration-unknown')
     expect(answer({ validUntil: addDays(validUntil, 1) })).toBe('outside-registration')
+    expect(answer({ text: symbolicHash('other words') })).toBe('outside-registration')
+    expect(answer({ evidence: symbolicHash('other paper') })).toBe('outside-registration')
+    expect(answer({ shown: 'outside' })).toBe('outside-registration')
     expect(answer({ flows: flows.map((one) => ({ ...one, categories: ['health'] as const })) })).toBe(
       'outside-registration',
     )
@@ -86,7 +98,7 @@ describe('consent.shared', () => {
         given: { ...verbal, ...change } as RegistrationBody['given'],
         validUntil,
         flows,
-        text,
+        ...words,
       },
     })
     expect(other.answerOnStrand(linnea, police, told())).toBe('accepted')
@@ -100,7 +112,7 @@ describe('consent.shared', () => {
       .flat()
       .find((one) => one.statement.type === 'consent.registered')
     other.cast.linnea.voids(last?.hash ?? symbolicHash<Hash>('none'))
-    const body = { registration: other.consent.registration, subject, given, validUntil, flows, text }
+    const body = { registration: other.consent.registration, subject, given, validUntil, flows, ...words }
     expect(other.world.answerOnStrand(linnea, police, { type: 'consent.shared', body })).toBe('registration-unknown')
   })
 })

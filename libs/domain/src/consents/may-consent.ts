@@ -1,7 +1,7 @@
 // Registering, sharing, opening, narrowing: deny by default, an end to everything, and widening only by the source (domain.md § 4).
 import type { CaseHistory, Told } from '../cases/case-history.ts'
 import { everySaying, ledgerOf, saying, strandOf } from '../cases/case-history.ts'
-import type { RegistrationId } from '../ids.ts'
+import type { RegistrationId, SubjectId } from '../ids.ts'
 import type { Saying } from '../cases/saying.ts'
 import type { Instant } from '../instant.ts'
 import { addDays, addMinutes, clocksApartMinutes } from '../instant.ts'
@@ -59,12 +59,19 @@ function mayRegister(said: Saying, body: LedgerBodies['consent.registered']): St
   const { told, history } = said
   const { at } = told.statement
   if (isTaken(history, told, body.registration)) return 'registration-known-already'
+  if (body.renews !== null && !isOwn(history, told, body.renews, body.subject)) return 'registration-unknown'
   if (body.flows.length === 0 || body.givers.length === 0 || body.flows.some(isEmpty)) return 'empty-list'
   if (body.validUntil <= at) return 'ends-before-it-begins'
   if (body.validUntil > addDays(at, longestConsentDays)) return 'too-long'
   if (body.given.how === 'verbally-with-witness' && body.given.lapsesAt > body.validUntil) return 'too-long'
   return body.flows.map((terms) => termsRefusal(told.from, terms, body)).find((refusal) => refusal !== null) ?? null
 }
+
+/** What is renewed is the registering authority's own, of the same person. */
+const isOwn = (history: CaseHistory, told: Told, registration: RegistrationId, subject: SubjectId): boolean =>
+  saying(ledgerOf(history, told.from), 'consent.registered').some(
+    ({ statement: { body } }) => body.registration === registration && body.subject === subject,
+  )
 
 /** What its own authority has shared already, by a strand that is read before its ledger, is the same registration. */
 const isTaken = (history: CaseHistory, told: Told, registration: RegistrationId): boolean =>
@@ -96,7 +103,8 @@ function mayShare(said: Saying, body: StrandBodies['consent.shared']): Statement
   if (known === undefined || known.voided) return 'registration-unknown'
   // Who is asked to confirm judges by what is told to her: a verbal consent is not told of as a written one.
   if (body.subject !== known.subject || !sameGiven(body.given, known.given)) return 'outside-registration'
-  const all = registered.statement.body.flows
+  const { flows: all, text, evidence, shown } = registered.statement.body
+  if (body.text !== text || body.evidence !== evidence || body.shown !== shown) return 'outside-registration'
   const isPart = body.flows.every((terms) =>
     all.some((whole) => within({ ...terms, from: terms.validFrom, until: terms.validUntil }, whole)),
   )

@@ -113,7 +113,7 @@ function names(
   if (registrations !== 'all' && registrations.includes(known.registration)) return true
   // To begin again takes a new registration: what is not named falls only if it was told of before the withdrawal (rule 3).
   if (!isToldBefore(known.told, withdrawal)) return false
-  return registrations === 'all' || renewed(history, known.registration).some((one) => registrations.includes(one))
+  return registrations === 'all' || registrations.some((one) => isSameLine(history, known.registration, one))
 }
 
 function isToldBefore(told: Told, other: Told): boolean {
@@ -121,8 +121,15 @@ function isToldBefore(told: Told, other: Told): boolean {
   return told.statement.n < other.statement.n
 }
 
-/** The registrations that one renews, the nearest first: withdrawing one takes the renewals that the reporter never saw. */
-function renewed(history: CaseHistory, registration: RegistrationId): readonly RegistrationId[] {
+/**
+ * Whether one registration renews the other, at once or through others: a withdrawal takes the renewals that the reporter never
+ * saw, and what a withdrawn renewal took over from.
+ */
+const isSameLine = (history: CaseHistory, one: RegistrationId, other: RegistrationId): boolean =>
+  renewedBy(history, one).includes(other) || renewedBy(history, other).includes(one)
+
+/** The registrations that one renews, the nearest first. */
+export function renewedBy(history: CaseHistory, registration: RegistrationId): readonly RegistrationId[] {
   const line: RegistrationId[] = []
   let last: RegistrationId | null = registration
   while (last !== null && !line.includes(last)) {

@@ -58,6 +58,7 @@ export const registration = (
   flows,
   text: symbolicHash('text'),
   evidence: null,
+  shown: 'here',
   renews: null,
   ...change,
 })
@@ -152,7 +153,7 @@ export class Deeds {
 
   /** Lets another source see what it is asked to confirm. */
   shares(registered: RegistrationBody, to: AuthorityId): Hash {
-    const { registration: named, subject, given, validUntil, flows, text } = registered
+    const { registration: named, subject, given, validUntil, flows, text, evidence, shown } = registered
     const body = {
       registration: named,
       subject,
@@ -160,6 +161,8 @@ export class Deeds {
       validUntil,
       flows: flows.filter((one) => one.source === to),
       text,
+      evidence,
+      shown,
     }
     return this.world.onStrand(this.who, to, { type: 'consent.shared', body })
   }

@@ -1,9 +1,10 @@
 // Registering a consent, step by step; the draft survives a reload, sealed.
+import type { CalendarDate } from '@internationalized/date'
 import { Button } from '@midas-ds/components/button'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { CaseView, Me } from '../../crypto/facade.ts'
+import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
 import { dayAt } from '../../i18n/formats.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useDraft } from '../../session/draft.ts'
@@ -20,6 +21,7 @@ import { AuthoritiesStep } from './authorities-step.tsx'
 import { emptyDraft, missingIn, readDraft, steps, type EditorDraft, type Step } from './editor-draft.ts'
 import { GivenStep } from './given-step.tsx'
 import { useMissingText } from './missing-text.ts'
+import { renewalOf } from './renewal-draft.ts'
 import { ReviewStep } from './review-step.tsx'
 import { ScopeStep } from './scope-step.tsx'
 import { TimeStep } from './time-step.tsx'
@@ -27,27 +29,42 @@ import { TimeStep } from './time-step.tsx'
 export function ConsentEditorPage() {
   const { t } = useText()
   const { caseId } = useParams({ from: '/arenden/$caseId/samtycken/nytt' })
+  const { fornya } = useSearch({ from: '/arenden/$caseId/samtycken/nytt' })
   const session = useSession()
   useFollow(caseId)
   const view = useQuery(reads.case(session, caseId))
   const me = useQuery(reads.me(session)).data
+  const heading = fornya === undefined ? t.editor.heading : t.editor.headingRenewal
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
-      <PageHeading tab={t.editor.heading}>{t.editor.heading}</PageHeading>
+      <PageHeading tab={heading}>{heading}</PageHeading>
       <States texts={t.consents.page.states} read={view} isEmpty={() => false}>
-        {(known) => me !== undefined && <Permitted view={known} me={me} />}
+        {(known) =>
+          me !== undefined && (
+            <Permitted
+              view={known}
+              me={me}
+              renewed={known.consents.find((consent) => consent.registration === fornya) ?? null}
+            />
+          )
+        }
       </States>
     </div>
   )
 }
 
-type Props = { readonly view: CaseView; readonly me: Me }
+type Props = { readonly view: CaseView; readonly me: Me; readonly renewed: ConsentView | null }
 
-function Permitted({ view, me }: Props) {
+function Permitted({ view, me, renewed }: Props) {
   const { t } = useText()
   const may = useMay()
-  if (may('consent.register', caseFacts(view, me))) return <Editor view={view} me={me} />
+  if (may('consent.register', caseFacts(view, me)))
+    return renewed === null ? (
+      <Editor view={view} me={me} renewed={null} begun={emptyDraft} />
+    ) : (
+      <Renewal view={view} me={me} renewed={renewed} />
+    )
   return (
     <State
       name="notPermitted"
@@ -64,12 +81,27 @@ export type StepProps = {
   readonly errorOf: (field: string) => string | undefined
 }
 
-function Editor({ view, me }: Props) {
+/** The former consent's words are opened first: they are filled in once, before anything is written. */
+function Renewal({ view, me, renewed }: Props & { readonly renewed: ConsentView }) {
+  const { t } = useText()
+  const words = useQuery(reads.consentWords(useSession(), view.summary.id, renewed.registration))
+  if (words.isPending) return <p role="status">{t.consents.words.loading}</p>
+  const begun = (today: CalendarDate) => renewalOf(renewed, words.data, me.authority.id, today)
+  return (
+    <>
+      <p className="lead">{t.editor.renewal}</p>
+      <Editor view={view} me={me} renewed={renewed} begun={begun} />
+    </>
+  )
+}
+
+function Editor({ view, me, renewed, begun }: Props & { readonly begun: (today: CalendarDate) => EditorDraft }) {
   const { t } = useText()
   const texts = t.editor
   const today = useMemo(() => dayAt(Date.now()), [])
-  const stored = useDraft(`${me.user}/${view.summary.id}/consent`)
-  const draft = useMemo(() => readDraft(stored.text) ?? emptyDraft(today), [stored.text, today])
+  const stored = useDraft(`${me.user}/${view.summary.id}/consent${renewed === null ? '' : `/${renewed.registration}`}`)
+  const empty = useMemo(() => begun(today), [begun, today])
+  const draft = useMemo(() => readDraft(stored.text) ?? empty, [stored.text, empty])
   const [step, setStep] = useState<Step>('given')
   const [attempt, setAttempt] = useState(0)
   const textOf = useMissingText()

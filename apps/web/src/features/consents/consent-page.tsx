@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useFollow } from '../../session/live.tsx'
-import { consentFacts, useMay } from '../../session/may.ts'
+import { caseFacts, consentFacts, useMay } from '../../session/may.ts'
 import { useNames } from '../../session/names.ts'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
@@ -15,8 +15,10 @@ import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { ConfirmConsent } from './confirm-consent.tsx'
-import { consentTones } from './consents-section.tsx'
+import { ConsentWords } from './consent-words.tsx'
+import { consentTones, EndsSoon } from './consents-section.tsx'
 import { findConsent } from './find-consent.ts'
+import { RenewLink } from './renew-link.tsx'
 import { ScopeMatrix } from './scope-matrix.tsx'
 import { WithdrawConsent } from './withdraw-consent.tsx'
 
@@ -51,6 +53,8 @@ function Consent({ view, consent, me }: Props) {
   return (
     <>
       <Facts consent={consent} />
+      <EndsSoon view={view} consent={consent} />
+      <ConsentWords caseId={view.summary.id} consent={consent} />
       {consent.awaitsMyConfirmation &&
         isStanding &&
         (may('consent.confirm', facts) ? (
@@ -66,6 +70,11 @@ function Consent({ view, consent, me }: Props) {
           <ScopeMatrix flows={consent.flows} own={me.authority.id} caption={texts.page.flows} />
         )}
       </section>
+      {consent.mayRenew && !consent.endsSoon && may('consent.register', caseFacts(view, me)) && (
+        <div className="buttons">
+          <RenewLink caseId={view.summary.id} consent={consent} look="secondary" />
+        </div>
+      )}
       {isStanding && (
         <div className="buttons">
           {may('consent.withdraw', facts) && <WithdrawConsent view={view} consent={consent} />}

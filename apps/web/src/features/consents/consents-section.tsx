@@ -5,7 +5,9 @@ import { useText } from '../../i18n/index.tsx'
 import { caseFacts, useMay } from '../../session/may.ts'
 import { useNames } from '../../session/names.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { StatusTag, type Tone } from '../../ui/status-tag.tsx'
+import { RenewLink } from './renew-link.tsx'
 import { ScopeMatrix } from './scope-matrix.tsx'
 
 export const consentTones: Record<ConsentView['state'], Tone> = {
@@ -24,6 +26,9 @@ export function ConsentsSection({ view, me }: { readonly view: CaseView; readonl
       <h2 id="shared">{texts.matrix.heading}</h2>
       <ScopeMatrix flows={view.flows} own={me.authority.id} caption={texts.matrix.caption} />
       <h3>{texts.list.heading}</h3>
+      {view.consents.map((consent) => (
+        <EndsSoon key={consent.registration} view={view} consent={consent} />
+      ))}
       {view.consents.length === 0 && <p>{texts.list.none}</p>}
       <ul className="rows">
         {view.consents.map((consent) => (
@@ -36,6 +41,18 @@ export function ConsentsSection({ view, me }: { readonly view: CaseView; readonl
         </ButtonLink>
       )}
     </section>
+  )
+}
+
+/** Said while there is time to ask the person again (domain.md § 4 rule 1). */
+export function EndsSoon({ view, consent }: { readonly view: CaseView; readonly consent: ConsentView }) {
+  const { t, format } = useText()
+  if (!consent.endsSoon) return null
+  return (
+    <Notice tone="important">
+      <p>{t.consents.list.endsSoon(format.lastDay(consent.endsAt))}</p>
+      <RenewLink caseId={view.summary.id} consent={consent} look="primary" />
+    </Notice>
   )
 }
 
@@ -56,6 +73,7 @@ function ConsentRow({ view, consent }: { readonly view: CaseView; readonly conse
       </div>
       <div className="tags">
         {consent.awaitsMyConfirmation && <StatusTag tone="attention">{texts.confirm}</StatusTag>}
+        {consent.isRenewed && <StatusTag tone="plain">{texts.renewed}</StatusTag>}
         <StatusTag tone={consentTones[consent.state]}>{texts.state[consent.state]}</StatusTag>
       </div>
     </li>

@@ -1,7 +1,16 @@
 // The consent that is being written down, step by step: what is filled in, what is missing, and what it becomes.
 import type { CalendarDate } from '@internationalized/date'
 import { parseDate } from '@internationalized/date'
-import type { AuthorityId, Category, Given, Giver, IncludesEarlier, Purpose, UnitId } from '#libs/domain'
+import type {
+  AuthorityId,
+  Category,
+  Given,
+  Giver,
+  IncludesEarlier,
+  Purpose,
+  RegistrationId,
+  UnitId,
+} from '#libs/domain'
 import type { ConsentDraft } from '../../crypto/facade.ts'
 import { endOfDay, startOfDay } from '../../i18n/formats.ts'
 
@@ -19,26 +28,40 @@ export type Counterpart = {
   readonly includesEarlier: IncludesEarlier
 }
 export type EditorDraft = {
-  readonly v: 1
+  readonly v: 2
+  readonly renews: RegistrationId | null
   readonly givers: readonly Giver[]
   readonly how: Given['how'] | null
   readonly on: Day | null
   readonly lapsesOn: Day | null
   readonly restsFrom: Day | null
+  readonly agreed: string
+  readonly language: string
+  readonly interpreter: string
+  readonly information: string
+  readonly witness: string
   readonly evidence: string
+  readonly shown: ConsentDraft['shown']
   readonly counterparts: readonly Counterpart[]
   readonly until: Day | null
 }
 
-/** Nothing is chosen beforehand but days: a consent names what the person said, and nothing by default. */
+/** Nothing is chosen beforehand but days and the language of the house: a consent names what the person said, and nothing by default. */
 export const emptyDraft = (today: CalendarDate): EditorDraft => ({
-  v: 1,
+  v: 2,
+  renews: null,
   givers: [],
   how: null,
   on: today.toString(),
   lapsesOn: today.add({ days: 7 }).toString(),
   restsFrom: null,
+  agreed: '',
+  language: 'Svenska',
+  interpreter: '',
+  information: '',
+  witness: '',
   evidence: '',
+  shown: 'here',
   counterparts: [],
   until: today.add({ months: 6 }).toString(),
 })
@@ -56,7 +79,7 @@ export const newCounterpart = (authority: AuthorityId): Counterpart => ({
 export function readDraft(text: string): EditorDraft | null {
   try {
     const read = JSON.parse(text) as EditorDraft
-    return read.v === 1 ? read : null
+    return read.v === 2 ? read : null
   } catch {
     return null
   }
@@ -68,9 +91,13 @@ const isBetween = (day: Day | null, first: CalendarDate, last: CalendarDate): bo
   return parsed.compare(first) >= 0 && parsed.compare(last) <= 0
 }
 
+/** What has to be written in words. */
+export type WordsField = 'agreed' | 'language' | 'information' | 'witness' | 'evidence'
 export type Missing =
-  | { readonly field: 'givers' | 'how' | 'on' | 'lapses' | 'evidence' | 'authorities' | 'until' }
+  | { readonly field: 'givers' | 'how' | 'on' | 'lapses' | 'authorities' | 'until' | WordsField }
   | { readonly field: 'categories' | 'purposes' | 'units'; readonly authority: AuthorityId }
+
+const isWritten = (text: string): boolean => text.trim() !== ''
 
 /** What has to be filled in before a step is left (domain.md § 4 rules 1 and 4: an end date always, no empty scope). */
 export function missingIn(step: Step, draft: EditorDraft, today: CalendarDate): readonly Missing[] {
@@ -84,7 +111,11 @@ export function missingIn(step: Step, draft: EditorDraft, today: CalendarDate): 
         ...need(draft.how !== 'verbally-with-witness' || isBetween(draft.lapsesOn, today, today.add({ days: 30 })), {
           field: 'lapses',
         }),
-        ...need(draft.evidence.trim() !== '', { field: 'evidence' }),
+        ...need(draft.how !== 'verbally-with-witness' || isWritten(draft.witness), { field: 'witness' }),
+        ...need(isWritten(draft.agreed), { field: 'agreed' }),
+        ...need(isWritten(draft.language), { field: 'language' }),
+        ...need(isWritten(draft.information), { field: 'information' }),
+        ...need(isWritten(draft.evidence), { field: 'evidence' }),
       ]
     case 'authorities':
       return need(draft.counterparts.length > 0, { field: 'authorities' })
@@ -128,7 +159,16 @@ export function consentOf(draft: EditorDraft, today: CalendarDate): ConsentDraft
     given,
     givenAt: startOfDay(parseDate(draft.on)),
     validUntil: endOfDay(parseDate(draft.until)),
+    words: {
+      agreed: draft.agreed.trim(),
+      language: draft.language.trim(),
+      interpreter: isWritten(draft.interpreter) ? draft.interpreter.trim() : null,
+      information: draft.information.trim(),
+      witness: draft.how === 'verbally-with-witness' ? draft.witness.trim() : null,
+    },
     evidence: draft.evidence.trim(),
+    shown: draft.shown,
+    renews: draft.renews,
     flows: draft.counterparts.map(({ authority, ...terms }) => ({ counterpart: authority, ...terms })),
   }
 }

@@ -1,7 +1,7 @@
-// Step 1: who gave the consent, how, when, and where the evidence is.
+// Step 1: who gave the consent, how, when, in which words, and where the evidence is.
 import { Checkbox, CheckboxGroup } from '@midas-ds/components/checkbox'
 import { Radio, RadioGroup } from '@midas-ds/components/radio'
-import { TextArea } from '@midas-ds/components/textfield'
+import { TextArea, TextField } from '@midas-ds/components/textfield'
 import { parseDate } from '@internationalized/date'
 import type { Given, Giver } from '#libs/domain'
 import { useText } from '../../i18n/index.tsx'
@@ -80,6 +80,57 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
           onChange={(value) => change({ restsFrom: value?.toString() ?? null })}
         />
       )}
+      {draft.how === 'verbally-with-witness' && (
+        <TextField
+          id="witness"
+          label={texts.witness}
+          value={draft.witness}
+          onChange={(witness) => change({ witness })}
+          maxLength={200}
+          autoComplete="off"
+          validationBehavior="aria"
+          {...invalid('witness')}
+        />
+      )}
+      <TextArea
+        id="agreed"
+        label={texts.agreed}
+        description={texts.agreedHint}
+        value={draft.agreed}
+        onChange={(agreed) => change({ agreed })}
+        maxLength={2000}
+        validationBehavior="aria"
+        {...invalid('agreed')}
+      />
+      <TextField
+        id="language"
+        label={texts.language}
+        value={draft.language}
+        onChange={(language) => change({ language })}
+        maxLength={100}
+        autoComplete="off"
+        validationBehavior="aria"
+        {...invalid('language')}
+      />
+      <TextField
+        label={texts.interpreter}
+        description={texts.interpreterHint}
+        value={draft.interpreter}
+        onChange={(interpreter) => change({ interpreter })}
+        maxLength={200}
+        autoComplete="off"
+      />
+      <TextField
+        id="information"
+        label={texts.information}
+        description={texts.informationHint}
+        value={draft.information}
+        onChange={(information) => change({ information })}
+        maxLength={200}
+        autoComplete="off"
+        validationBehavior="aria"
+        {...invalid('information')}
+      />
       <TextArea
         id="evidence"
         label={texts.evidence}
@@ -90,6 +141,13 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
         validationBehavior="aria"
         {...invalid('evidence')}
       />
+      <Checkbox
+        isSelected={draft.shown === 'outside'}
+        onChange={(isOutside) => change({ shown: isOutside ? 'outside' : 'here' })}
+      >
+        {texts.outside}
+      </Checkbox>
+      {draft.shown === 'outside' && <Notice tone="info">{texts.outsideNote}</Notice>}
     </>
   )
 }

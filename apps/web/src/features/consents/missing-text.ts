@@ -18,6 +18,14 @@ export function useMissingText(): (missing: Missing) => FieldError {
         return { field: 'on', text: given.onWrong }
       case 'lapses':
         return { field: 'lapses', text: given.lapsesWrong }
+      case 'witness':
+        return { field: 'witness', text: given.witnessMissing }
+      case 'agreed':
+        return { field: 'agreed', text: given.agreedMissing }
+      case 'language':
+        return { field: 'language', text: given.languageMissing }
+      case 'information':
+        return { field: 'information', text: given.informationMissing }
       case 'evidence':
         return { field: 'evidence', text: given.evidenceMissing }
       case 'authorities':

@@ -1,10 +1,12 @@
 // What the matrix shows in each cell: one's own flows with each counterpart, by category, both ways folded into one line.
 import type { AuthorityId, Category, Instant, Purpose, UnitId } from '#libs/domain'
 import type { FlowView } from '../../crypto/facade.ts'
+import { dayAt } from '../../i18n/formats.ts'
 
 export type ScopeLine = {
   readonly direction: 'both' | 'out' | 'in'
   readonly state: FlowView['state']
+  readonly from: Instant
   readonly until: Instant
   readonly purpose: Purpose
   readonly units: readonly UnitId[] | null
@@ -16,13 +18,19 @@ export const counterpartOf = (flow: FlowView, own: AuthorityId): AuthorityId =>
 const lineOf = (flow: FlowView, own: AuthorityId): ScopeLine => ({
   direction: flow.source === own ? 'out' : 'in',
   state: flow.state,
+  from: flow.from,
   until: flow.until,
   purpose: flow.purpose,
   units: flow.units,
 })
 
+/** Each side confirms at a minute of its own: what begins the same day is told as one. */
+const sameDay = (one: Instant, other: Instant): boolean =>
+  dayAt(Date.parse(one)).compare(dayAt(Date.parse(other))) === 0
+
 const sameButDirection = (one: ScopeLine, other: ScopeLine): boolean =>
   one.state === other.state &&
+  sameDay(one.from, other.from) &&
   one.until === other.until &&
   one.purpose === other.purpose &&
   String(one.units) === String(other.units)

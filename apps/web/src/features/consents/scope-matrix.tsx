@@ -112,9 +112,13 @@ function Cell({ lines }: { readonly lines: readonly ScopeLine[] }) {
       {lines.map((line) => {
         const Arrow = arrows[line.direction]
         return (
-          <li key={`${line.direction}${line.purpose}${line.state}${line.until}`} className={`flow-${line.state}`}>
+          <li
+            key={`${line.direction}${line.purpose}${line.state}${line.from}${line.until}`}
+            className={`flow-${line.state}`}
+          >
             <span className="flow-direction">
-              <Arrow aria-hidden size={16} /> {texts[line.direction]}, {texts.until(format.lastDay(line.until))}
+              <Arrow aria-hidden size={16} /> {texts[line.direction]},{' '}
+              {texts.dates(format.date(line.from), format.lastDay(line.until))}
             </span>
             {line.state !== 'flows' && <StatusTag tone={tones[line.state]}>{texts.state[line.state]}</StatusTag>}
             {line.purpose !== 'casework' && <span className="quiet">{t.domain.purposes[line.purpose]}</span>}

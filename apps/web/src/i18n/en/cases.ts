@@ -23,6 +23,7 @@ export const cases: Messages['cases'] = {
       confirm: 'Consent to confirm',
       assign: 'Somebody has to be assigned',
       uphold: 'Decisions to go through',
+      renew: 'Consent that ends soon',
     },
     states: pageTexts({
       loading: 'Fetching and unlocking your cases …',

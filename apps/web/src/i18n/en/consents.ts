@@ -12,7 +12,7 @@ export const consents: Messages['consents'] = {
     both: 'Both ways',
     out: 'We give',
     in: 'We get',
-    until: (day) => `through ${day}`,
+    dates: (from, until) => `${from} through ${until}`,
     units: (names) => `Only ${names}`,
     state: {
       flows: 'Shared',
@@ -53,6 +53,9 @@ export const consents: Messages['consents'] = {
     when: 'When',
     validThrough: 'Valid through',
     hidden: 'Not shown to your authority',
+    endsSoon: (day) => `The consent ends after ${day}. Ask the person whether it is to be renewed.`,
+    renew: 'Renew',
+    renewed: 'Renewed',
   },
   page: {
     heading: 'Consent',
@@ -67,6 +70,23 @@ export const consents: Messages['consents'] = {
       notPermitted: 'You have no access to the consent. Ask the person who assigns cases in your unit.',
       locked: 'Sluss is locked. Unlock to see the consent.',
     }),
+  },
+  words: {
+    heading: 'What is written about the consent',
+    agreed: 'Agreed to',
+    language: 'Language',
+    interpreter: 'Interpreter',
+    information: 'Information',
+    witness: 'Witness',
+    evidence: 'Evidence',
+    none: 'None',
+    checked: 'Checked: this is what the one who registered the consent has signed.',
+    differs:
+      'Warning: what stands here is not what the one who registered the consent has signed. Do not confirm. Call the one who registered it, and tell the security officer.',
+    waiting:
+      'What is written waits for keys. It is shown once somebody at the authority that registered the consent has opened Sluss.',
+    outside: 'The consent is shown outside Sluss. Confirm only if you have seen it there.',
+    loading: 'Fetching and checking what is written …',
   },
   confirm: {
     heading: 'Confirm for the information of your authority',

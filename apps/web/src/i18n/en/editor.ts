@@ -3,6 +3,9 @@ import type { Messages } from '../sv.ts'
 
 export const editor: Messages['editor'] = {
   heading: 'Register a consent',
+  headingRenewal: 'Renew a consent',
+  renewal:
+    'The person is asked again. The former consent is filled in: go through all of it with the person. How and when the consent is given you fill in now.',
   steps: {
     given: 'Who and how',
     authorities: 'Authorities',
@@ -23,6 +26,21 @@ export const editor: Messages['editor'] = {
     lapsesWrong: 'Choose a day from today and 30 days ahead at most',
     restsFrom: 'Day of release, if known',
     restsNote: 'The consent rests from that day until the person has been asked again.',
+    witness: 'Witness',
+    witnessMissing: 'Write who heard the consent',
+    agreed: 'What the person has agreed to',
+    agreedHint: 'In words, as it was put to the person. Encrypted.',
+    agreedMissing: 'Write what the person has agreed to',
+    language: 'Language',
+    languageMissing: 'Write in which language the consent was given',
+    interpreter: 'Interpreter',
+    interpreterHint: 'If there was one: who, and how.',
+    information: 'Information given to the person',
+    informationHint: 'Which leaflet or text, and which version.',
+    informationMissing: 'Write which information the person was given',
+    outside: 'The person does not want what is written to be shown in Sluss to those who are to confirm',
+    outsideNote:
+      'Then show them the consent in another way. When they confirm, it says that the consent is shown outside Sluss.',
     evidence: 'Evidence',
     evidenceHint: 'Where the paper is kept and who has seen it. Encrypted. Read by those who are to confirm.',
     evidenceMissing: 'Write where the evidence is kept',

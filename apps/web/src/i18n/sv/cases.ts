@@ -18,7 +18,12 @@ export const cases = {
     noneFound: 'Inget ärende passar sökningen. Ändra sökordet eller fasen.',
     changed: (at: string) => `Ändrat ${at}`,
     relation: { assigned: 'Tilldelad', receiver: 'Att fördela', former: 'Upphört' },
-    waiting: { confirm: 'Samtycke att bekräfta', assign: 'Någon behöver tilldelas', uphold: 'Beslut att gå igenom' },
+    waiting: {
+      confirm: 'Samtycke att bekräfta',
+      assign: 'Någon behöver tilldelas',
+      uphold: 'Beslut att gå igenom',
+      renew: 'Samtycke som snart upphör',
+    },
     states: pageTexts({
       loading: 'Hämtar och låser upp dina ärenden …',
       empty: {

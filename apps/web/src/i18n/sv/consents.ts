@@ -11,7 +11,7 @@ export const consents = {
     both: 'Åt båda hållen',
     out: 'Vi lämnar',
     in: 'Vi får',
-    until: (day: string) => `t.o.m. ${day}`,
+    dates: (from: string, until: string) => `${from} t.o.m. ${until}`,
     units: (names: string) => `Bara ${names}`,
     state: {
       flows: 'Delas',
@@ -56,6 +56,9 @@ export const consents = {
     when: 'När',
     validThrough: 'Gäller till och med',
     hidden: 'Visas inte för din myndighet',
+    endsSoon: (day: string) => `Samtycket upphör efter ${day}. Fråga personen om det ska förnyas.`,
+    renew: 'Förnya',
+    renewed: 'Förnyat',
   },
   page: {
     heading: 'Samtycke',
@@ -70,6 +73,23 @@ export const consents = {
       notPermitted: 'Du har inte tillgång till samtycket. Fråga den som fördelar ärenden på din enhet.',
       locked: 'Sluss är låst. Lås upp för att se samtycket.',
     }),
+  },
+  words: {
+    heading: 'Det som är skrivet om samtycket',
+    agreed: 'Sagt ja till',
+    language: 'Språk',
+    interpreter: 'Tolk',
+    information: 'Information',
+    witness: 'Vittne',
+    evidence: 'Underlag',
+    none: 'Inget',
+    checked: 'Kontrollerat: det är detta som den som registrerade samtycket har signerat.',
+    differs:
+      'Varning: det som står här är inte det som den som registrerade samtycket har signerat. Bekräfta inte. Ring den som registrerade det, och berätta för säkerhetsansvarig.',
+    waiting:
+      'Det skrivna väntar på nycklar. Det visas när någon hos den myndighet som registrerade samtycket har öppnat Sluss.',
+    outside: 'Samtycket visas utanför Sluss. Bekräfta bara om du har fått se det där.',
+    loading: 'Hämtar och kontrollerar det skrivna …',
   },
   confirm: {
     heading: 'Bekräfta för din myndighets uppgifter',

@@ -1,6 +1,9 @@
 // The guided registration of a consent.
 export const editor = {
   heading: 'Registrera ett samtycke',
+  headingRenewal: 'Förnya ett samtycke',
+  renewal:
+    'Personen tillfrågas på nytt. Det förra samtycket är ifyllt: gå igenom allt tillsammans med personen. Hur och när samtycket lämnas fyller du i nu.',
   steps: {
     given: 'Vem och hur',
     authorities: 'Myndigheter',
@@ -21,6 +24,21 @@ export const editor = {
     lapsesWrong: 'Välj en dag från i dag och högst 30 dagar fram',
     restsFrom: 'Dag för frigivning, om den är känd',
     restsNote: 'Samtycket vilar från den dagen tills personen har tillfrågats igen.',
+    witness: 'Vittne',
+    witnessMissing: 'Skriv vem som hörde samtycket',
+    agreed: 'Vad personen har sagt ja till',
+    agreedHint: 'Med ord, så som det sades till personen. Krypteras.',
+    agreedMissing: 'Skriv vad personen har sagt ja till',
+    language: 'Språk',
+    languageMissing: 'Skriv vilket språk samtycket lämnades på',
+    interpreter: 'Tolk',
+    interpreterHint: 'Om tolk användes: vem, och hur.',
+    information: 'Information som personen fick',
+    informationHint: 'Vilket blad eller vilken text, och vilken version.',
+    informationMissing: 'Skriv vilken information personen fick',
+    outside: 'Personen vill inte att det skrivna visas i Sluss för dem som ska bekräfta',
+    outsideNote:
+      'Visa då samtycket för dem på annat sätt. När de bekräftar står det att samtycket visas utanför Sluss.',
     evidence: 'Underlag',
     evidenceHint: 'Var papperet finns och vem som har sett det. Krypteras. Läses av dem som ska bekräfta.',
     evidenceMissing: 'Skriv var underlaget finns',

@@ -1,0 +1,70 @@
+// The words of a consent and where its paper is, with what the check against the signed statement came to.
+import { useQuery } from '@tanstack/react-query'
+import type { CaseId } from '#libs/domain'
+import type { ConsentView, ConsentWords as Words } from '../../crypto/facade.ts'
+import { useText } from '../../i18n/index.tsx'
+import { reads } from '../../session/queries.ts'
+import { useSession } from '../../session/session.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Problem } from '../../ui/problem.tsx'
+
+type Props = { readonly caseId: CaseId; readonly consent: ConsentView }
+
+export function ConsentWords({ caseId, consent }: Props) {
+  const { t } = useText()
+  const texts = t.consents.words
+  const read = useQuery(reads.consentWords(useSession(), caseId, consent.registration))
+  return (
+    <section aria-labelledby="words" className="stack-tight">
+      <h2 id="words">{texts.heading}</h2>
+      {read.error !== null && <Problem error={read.error} />}
+      {read.error === null && read.data === undefined && <p role="status">{texts.loading}</p>}
+      {read.data !== undefined && <Told words={read.data} />}
+    </section>
+  )
+}
+
+function Told({ words }: { readonly words: Words }) {
+  const { t } = useText()
+  const texts = t.consents.words
+  if (!('text' in words))
+    return (
+      <Notice tone={words.state === 'outside' ? 'important' : 'info'}>
+        {words.state === 'outside' ? texts.outside : texts.waiting}
+      </Notice>
+    )
+  const { agreed, language, interpreter, information, witness } = words.text
+  return (
+    <>
+      {words.state === 'differs' ? (
+        <Notice tone="warning" live="alert">
+          {texts.differs}
+        </Notice>
+      ) : (
+        <Notice tone="success">{texts.checked}</Notice>
+      )}
+      <dl className="facts">
+        <dt>{texts.agreed}</dt>
+        <dd>{agreed}</dd>
+        <dt>{texts.language}</dt>
+        <dd>{language}</dd>
+        {interpreter !== null && (
+          <>
+            <dt>{texts.interpreter}</dt>
+            <dd>{interpreter}</dd>
+          </>
+        )}
+        <dt>{texts.information}</dt>
+        <dd>{information}</dd>
+        {witness !== null && (
+          <>
+            <dt>{texts.witness}</dt>
+            <dd>{witness}</dd>
+          </>
+        )}
+        <dt>{texts.evidence}</dt>
+        <dd>{words.evidence ?? texts.none}</dd>
+      </dl>
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+// The words of a consent beside what was signed of them.
+import type { RegistrationId } from '#libs/domain'
+import { id } from '#libs/domain'
+import type { ConsentBody } from '#libs/protocol'
+import { hashesOfWords } from '#libs/protocol'
+import { heldAgainst } from './consent-words.ts'
+
+const words: ConsentBody = {
+  kind: 'consent',
+  registration: id<RegistrationId>('00000000-0000-0000-0000-000000000001'),
+  text: {
+    agreed: 'Hot och planering, med polisen.',
+    language: 'Svenska',
+    interpreter: null,
+    information: 'Blad 3',
+    witness: null,
+  },
+  textSalt: '0123456789abcdef0123456789abcdef',
+  evidence: 'Pärm 3',
+  evidenceSalt: 'fedcba9876543210fedcba9876543210',
+}
+
+test('what was signed agrees, with and without a paper', async () => {
+  expect(await heldAgainst(words, await hashesOfWords(words))).toEqual({
+    state: 'agrees',
+    text: words.text,
+    evidence: 'Pärm 3',
+  })
+  const bare = { ...words, evidence: null }
+  expect((await heldAgainst(bare, await hashesOfWords(bare))).state).toBe('agrees')
+})
+
+test.each([
+  ['another sentence', { text: { ...words.text, agreed: 'Allt, med alla.' } }],
+  ['another version of the information', { text: { ...words.text, information: 'Blad 4' } }],
+  ['another paper', { evidence: 'Pärm 4' }],
+  ['a paper taken away', { evidence: null }],
+  ['another salt', { textSalt: words.evidenceSalt }],
+])('%s differs, and is shown as differing', async (_, change) => {
+  const altered = { ...words, ...change }
+  const shown = await heldAgainst(altered, await hashesOfWords(words))
+  expect(shown).toEqual({ state: 'differs', text: altered.text, evidence: altered.evidence })
+})
+
+test('the hashes tell the same words apart from one registration to the next', async () => {
+  const other = await hashesOfWords({ ...words, textSalt: words.evidenceSalt, evidenceSalt: words.textSalt })
+  const { text, evidence } = await hashesOfWords(words)
+  expect([other.text, other.evidence]).not.toEqual([text, evidence])
+  expect(other.text).not.toBe(text)
+})
