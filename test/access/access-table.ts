@@ -160,6 +160,8 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
     ],
   },
   'cases.endAssignment': READS_CASE,
+  // Neither the signer nor one whom the decision benefits: that is asked of each statement.
+  'cases.settle': READS_CASE,
 
   'consents.register': {
     about: 'case',

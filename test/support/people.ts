@@ -16,6 +16,7 @@ export type Name =
   | 'patrik'
   | 'cecilia'
   | 'mirjam'
+  | 'dragan'
   | 'helena'
   | 'gunvor'
   | 'samuel'

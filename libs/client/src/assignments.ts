@@ -75,7 +75,12 @@ export async function endAssignment(
 }
 
 /** A list is written where it would differ from the newest one; `without` has just been taken off. */
-async function nameSpeakers(worked: Worked, draft: Draft, to: AuthorityId, without: UserId | null): Promise<void> {
+export async function nameSpeakers(
+  worked: Worked,
+  draft: Draft,
+  to: AuthorityId,
+  without: UserId | null,
+): Promise<void> {
   const own = ledgerPlace(worked.book.id, draft.setting.holder.authority)
   const statements = [...withDraft(worked.book, draft)].filter(({ statement }) => statement.place === own)
   const users = assignedUsers(statements).filter((user) => user !== without)
@@ -89,7 +94,7 @@ const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one) => b.includes(one))
 
 /** Reception keys of one's own that this person was given end on the strand where they were published (protocol.md § 5). */
-async function endReceptions(worked: Worked, draft: Draft, to: AuthorityId, user: UserId): Promise<void> {
+export async function endReceptions(worked: Worked, draft: Draft, to: AuthorityId, user: UserId): Promise<void> {
   const strand = worked.book.place(strandPlace(worked.book.id, draft.setting.holder.authority, to))
   const ended = new Set(said(strand, 'reception.ended').map((one) => one.statement.body.reception))
   const held = new Set([

@@ -54,8 +54,18 @@ export function counterparts(book: CaseBook, own: AuthorityId): readonly Authori
 /** Users with an `assignment.added` by one's own authority that nothing later has ended, whatever the clock says. */
 export function assignedUsers(statements: Iterable<Verified>): readonly UserId[] {
   const assigned = new Set<UserId>()
-  for (const { statement } of statements) {
-    if (statement.type === 'assignment.added') assigned.add(statement.body.user)
+  const added = new Map<Hash, UserId>()
+  for (const { statement, hash } of statements) {
+    if (statement.type === 'assignment.added') {
+      assigned.add(statement.body.user)
+      added.set(hash, statement.body.user)
+    }
+    if (statement.type === 'voided') {
+      const user = added.get(statement.body.of)
+      added.delete(statement.body.of)
+      // A later assignment of hers stands on its own.
+      if (user !== undefined && ![...added.values()].includes(user)) assigned.delete(user)
+    }
     if (statement.type === 'assignment.ended' || statement.type === 'assignment.barred')
       assigned.delete(statement.body.user)
   }

@@ -1,10 +1,12 @@
 // A case as a page shows it: parties, assignments, consents, flows, what waits and what to be warned of. Computed, never asked for.
 import type { AuthorityId, CaseId, Category, FlowTerms, Hash, Instant, RegistrationId, UserId } from '#libs/domain'
-import { addDays, categories, earliest, latest, mayWrite } from '#libs/domain'
+import { addDays, categories, covered, earliest, flowStanding, latest, mayWrite } from '#libs/domain'
 import { sixWords } from '#libs/protocol'
 import { counterparts, findIndividual } from './case-facts.ts'
-import { authorityOfPlace, ledgerPlace, said, strandPlace } from './case-book.ts'
+import { authorityOfPlace, ledgerPlace, said } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
+import { decisionsOf } from './decisions.ts'
+import { canGive, lackingIn, waitsFor } from './lacking.ts'
 import { grantsOf } from './narrowings.ts'
 import { staffOf } from './people.ts'
 import { SlussProblem } from './problem.ts'
@@ -18,12 +20,15 @@ export async function waitingFor(context: Context, worked: Worked): Promise<Case
   const relation = worked.book.answer?.case.relation
   const waiting: CaseSummary['waiting'][number][] = []
   const isAssigned = relation === 'assigned'
+  if ((await decisionsOf(context, worked)).some((decision) => decision.mine)) waiting.push('uphold')
   if (isAssigned && consentsOf(context, worked, me.authority.id).some((consent) => consent.awaitsMyConfirmation))
     waiting.push('confirm')
   if (isAssigned && consentsOf(context, worked, me.authority.id).some((consent) => consent.endsSoon))
     waiting.push('renew')
-  if (relation === 'receiver' && standingAssignments(worked, me.authority.id, context.now()).length === 0)
+  if (relation === 'receiver' && standingAssignments(context, worked, me.authority.id).length === 0)
     waiting.push('assign')
+  if (isAssigned && canGive(lackingIn(context, worked, me.authority.id, context.now()), me.user))
+    waiting.push('give-keys')
   return waiting
 }
 
@@ -32,7 +37,8 @@ export async function caseView(context: Context, caseId: CaseId): Promise<CaseVi
   const me = await context.me()
   const own = me.authority.id
   if (worked.book.answer === null) throw new SlussProblem('not-found', 404)
-  const assignments = assignmentsOf(worked, own, context.now())
+  const assignments = assignmentsOf(context, worked, own)
+  const decisions = await decisionsOf(context, worked)
   const mine = assignments.find((one) => one.user === me.user && one.state === 'standing')
   const consents = consentsOf(context, worked, own)
   const head = worked.book.head(ledgerPlace(caseId, own))
@@ -43,9 +49,11 @@ export async function caseView(context: Context, caseId: CaseId): Promise<CaseVi
     assignments,
     consents,
     flows: withWaiting(flowViews(context, worked, own), consents),
+    decisions,
+    keysFrom: waitsFor(lackingIn(context, worked, own, context.now()), me.user),
     people: await staffOf(context, worked),
     mayWrite: mine === undefined ? [] : writableOf(me.roles, mine.categories),
-    warnings: warningsOf(assignments),
+    warnings: warningsOf(assignments, decisions),
     words: head === null ? [] : sixWords(head.hash),
   }
 }
@@ -54,34 +62,50 @@ const writableOf = (roles: Parameters<typeof mayWrite>[0], assigned: readonly Ca
   categories.filter((category) => mayWrite(roles, assigned, category))
 
 /** No recovery key exists in this version, so that warning stands in every case. */
-const warningsOf = (assignments: readonly AssignmentView[]): CaseView['warnings'] =>
-  assignments.filter((one) => one.state === 'standing').length < 2
-    ? ['no-recovery-key', 'one-reader']
-    : ['no-recovery-key']
+const warningsOf = (assignments: readonly AssignmentView[], decisions: CaseView['decisions']): CaseView['warnings'] => [
+  ...(decisions.length > 0 ? (['uphold-needed'] as const) : []),
+  'no-recovery-key',
+  ...(assignments.filter((one) => one.state === 'standing').length < 2 ? (['one-reader'] as const) : []),
+]
 
-const standingAssignments = (worked: Worked, own: AuthorityId, at: Instant): readonly AssignmentView[] =>
-  assignmentsOf(worked, own, at).filter((one) => one.state === 'standing')
+const standingAssignments = (context: Context, worked: Worked, own: AuthorityId): readonly AssignmentView[] =>
+  assignmentsOf(context, worked, own).filter((one) => one.state === 'standing' || one.state === 'unconfirmed')
 
-function assignmentsOf(worked: Worked, own: AuthorityId, at: Instant): readonly AssignmentView[] {
-  const found = new Map<UserId, AssignmentView>()
-  for (const { statement } of worked.book.place(ledgerPlace(worked.book.id, own))) {
+function assignmentsOf(context: Context, worked: Worked, own: AuthorityId): readonly AssignmentView[] {
+  const at = context.now()
+  const { history } = worked.book
+  const found = new Map<UserId, AssignmentView & { readonly added: Hash | null }>()
+  for (const told of history.chains.get(ledgerPlace(worked.book.id, own)) ?? []) {
+    const { statement } = told
     if (statement.type === 'assignment.added') {
       const { user, categories: named, until } = statement.body
+      const stands = covered(history, context.tenants.states, told, at) ? 'standing' : 'unconfirmed'
       if (found.get(user)?.state !== 'barred')
-        found.set(user, { user, categories: named, until, state: until <= at ? 'expired' : 'standing' })
+        found.set(user, {
+          user,
+          categories: named,
+          until,
+          state: until <= at ? 'expired' : stands,
+          added: told.hash,
+        })
     }
     if (statement.type === 'assignment.ended' || statement.type === 'assignment.barred') {
-      const before = found.get(statement.body.user)
+      const { user } = statement.body
+      const before = found.get(user)
       const state = statement.type === 'assignment.ended' ? 'ended' : 'barred'
-      found.set(statement.body.user, {
-        user: statement.body.user,
+      found.set(user, {
+        user,
         categories: before?.categories ?? [],
         until: before?.until ?? statement.at,
         state,
+        added: null,
       })
     }
+    if (statement.type === 'voided')
+      for (const one of found.values())
+        if (one.added === statement.body.of) found.set(one.user, { ...one, state: 'ended' })
   }
-  return [...found.values()]
+  return [...found.values()].map(({ added: _, ...view }) => view)
 }
 
 /** What is open, and what waits for a source to confirm it, each way once. */
@@ -95,11 +119,19 @@ const withWaiting = (open: readonly FlowView[], consents: readonly ConsentView[]
 const wayName = ({ source, recipient, category, purpose }: FlowView): string =>
   `${source} ${recipient} ${category} ${purpose}`
 
-/** Ways that are open now by the signed statements. */
+const shownStates = {
+  flows: 'flows',
+  'no-key': 'waiting-for-key',
+  'key-ended': 'waiting-for-key',
+  uncovered: 'uncovered',
+} as const satisfies Record<ReturnType<typeof flowStanding>, FlowView['state']>
+
+/** Ways that are open now by the signed statements, and whether anything new can be sealed to them. */
 function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly FlowView[] {
-  const states = context.tenants.states
-  const open = openFlows({ history: worked.book.history, setting: { tenants: states } }, context.now())
-  return open
+  const { history } = worked.book
+  const tenants = context.tenants.states
+  const at = context.now()
+  return openFlows({ history, setting: { tenants } }, at)
     .filter((flow) => flow.source === own || flow.recipient === own)
     .map((flow) => ({
       source: flow.source,
@@ -109,9 +141,7 @@ function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly
       purpose: flow.purpose,
       from: beginningOf(worked, flow.grants) ?? context.now(),
       until: flow.until,
-      state: hasReception(worked, flow.recipient, flow.source, flow.category, context.now())
-        ? 'flows'
-        : 'waiting-for-key',
+      state: shownStates[flowStanding(history, tenants, flow, at)],
       grant: flow.grants[0] ?? null,
     }))
 }
@@ -123,21 +153,6 @@ function beginningOf(worked: Worked, grants: readonly Hash[]): Instant | null {
     return opened?.type === 'grant.opened' ? [latest(opened.at, opened.body.from)] : []
   })
   return first === undefined ? null : earliest(first, ...others)
-}
-
-function hasReception(
-  worked: Worked,
-  recipient: AuthorityId,
-  source: AuthorityId,
-  category: Category,
-  at: Instant,
-): boolean {
-  const strand = worked.book.place(strandPlace(worked.book.id, recipient, source))
-  const newest = said(strand, 'reception.key').findLast((one) => one.statement.body.category === category)
-  if (newest === undefined || newest.statement.body.until <= at) return false
-  return !said(strand, 'reception.ended').some(
-    (one) => one.statement.body.reception === newest.statement.body.reception,
-  )
 }
 
 type Heard = {

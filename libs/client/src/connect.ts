@@ -12,6 +12,7 @@ import { Context } from './context.ts'
 import type { CookieJar } from './cookies.ts'
 import type { Fetch } from './http.ts'
 import { httpFor } from './http.ts'
+import { settleDecisions } from './decisions.ts'
 import { keyCalls } from './keys.ts'
 import { liveOver } from './live.ts'
 import { maintain } from './maintain.ts'
@@ -80,6 +81,7 @@ export function connect(input: Connection): Connected {
     retitle: (id, title) => retitle(context, id, title),
     assign: (id, wanted) => assign(context, id, wanted),
     endAssignment: (id, user, how) => endAssignment(context, id, user, how),
+    settle: (id, decisions, how) => settleDecisions(context, id, decisions, how),
 
     previewConsent: (id, draft) => previewConsent(context, id, draft),
     registerConsent: (id, draft) => registerConsent(context, id, draft),

@@ -13,19 +13,29 @@ import type {
   SubjectId,
   UnitId,
 } from '#libs/domain'
-import { addDays, disclosuresIn, disclosureSpan, entitled, entitledToItems, holdersOf } from '#libs/domain'
+import {
+  addDays,
+  covered,
+  disclosuresIn,
+  disclosureSpan,
+  entitled,
+  entitledToItems,
+  holdersOf,
+  newestReception,
+} from '#libs/domain'
 import type { Bytes, CaseKey } from '#libs/protocol'
 import { listHash, sealLate } from '#libs/protocol'
 import { withDraft } from './case-facts.ts'
 import { authorityOfPlace, isStrandTo, ledgerPlace, recipientOfPlace, said, strandPlace } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
+import { lackingIn } from './lacking.ts'
 import { inListOrder } from './late-seals.ts'
 import { addWraps, startEpoch, startFlow, startReception } from './make-keys.ts'
 import { speaksTo } from './messages.ts'
 import { grantsOf, lineOf, sayWithdrawal } from './narrowings.ts'
 import { SlussProblem } from './problem.ts'
-import { assignedWriters, currentEpoch, currentFlow } from './standing.ts'
+import { assignedWriters, currentEpoch, currentFlow, speakersOn } from './standing.ts'
 
 /** A reception key that ends within this time is renewed when one of its holders opens the case (protocol.md § 5). */
 const renewWithinDays = 14
@@ -164,17 +174,19 @@ async function receive(context: Context, worked: Worked): Promise<void> {
           draft,
           giver,
           receiving,
-          holders.map((holder) => holder.user),
+          holders.map((holder) => holder.key),
         ),
     )
     if (lacking.length === 0) continue
+    // Who is not on a giver's list tells it nothing: one who is, or a receiver who names her, is quicker than a refusal.
+    if (![...receiving.givers].every((giver) => speakersOn(draft, giver)?.includes(self) !== false)) continue
     for (const giver of receiving.givers) await speaksTo(draft, giver, self, assignedWriters(draft))
     await startReception(context, draft, worked, { subject, category, units, holders, givers: [...receiving.givers] })
   }
   await keep(context, worked, draft)
 }
 
-/** True where the newest key on the strand to this giver is usable: not ended, not about to end, held by no one who has left. */
+/** True where the newest key on the strand to this giver is usable: carried, not ended, not about to end, held by no key that is gone. */
 function isPublished(
   worked: Worked,
   draft: Draft,
@@ -183,13 +195,9 @@ function isPublished(
   holders: readonly string[],
 ): boolean {
   const strand = worked.book.place(strandPlace(worked.book.id, draft.setting.holder.authority, giver))
-  const newest = said(strand, 'reception.key').findLast(
-    ({ statement: { body } }) =>
-      body.subject === sort.subject &&
-      body.category === sort.category &&
-      JSON.stringify(body.units) === JSON.stringify(sort.units),
-  )
-  if (newest === undefined) return false
+  const { tenants, holder } = draft.setting
+  const newest = newestReception(draft.history, holder.authority, giver, sort)
+  if (newest === null || !covered(draft.history, tenants, newest, draft.at)) return false
   const { reception, until } = newest.statement.body
   if (said(strand, 'reception.ended').some((one) => one.statement.body.reception === reception)) return false
   if (until <= addDays(draft.at, renewWithinDays) && !endsWithGrant(worked, draft, giver, sort, until)) return false
@@ -198,7 +206,7 @@ function isPublished(
   )
   const added = said(worked.book.statements(), 'wraps.added').filter((one) => one.statement.body.key === reception)
   const held = [...(started?.statement.body.readers ?? []), ...added.flatMap((one) => one.statement.body.readers)]
-  return held.every((reader) => holders.includes(reader.user))
+  return held.every((reader) => holders.includes(reader.key))
 }
 
 /** A key that outlives what it receives needs no renewal. */
@@ -221,34 +229,9 @@ const endsWithGrant = (
 /** Wraps of every epoch and reception key that an assigned colleague is entitled to and was not given. */
 async function welcome(context: Context, worked: Worked): Promise<void> {
   const draft = await context.draft(worked)
-  const { tenants, holder } = draft.setting
-  const statements = [...worked.book.statements()]
-  const givenOf = (key: string): Set<string> =>
-    new Set([
-      ...said(statements, 'wraps.added')
-        .filter((one) => one.statement.body.key === key)
-        .flatMap((one) => one.statement.body.readers.map((reader) => reader.key)),
-      ...said(statements, 'epoch.started')
-        .filter((one) => one.statement.body.epoch === key)
-        .flatMap((one) => one.statement.body.readers.map((reader) => reader.key)),
-      ...said(statements, 'reception.started')
-        .filter((one) => one.statement.body.reception === key)
-        .flatMap((one) => one.statement.body.readers.map((reader) => reader.key)),
-    ])
-  for (const { statement } of said(statements, 'epoch.started')) {
-    const { epoch, compartment } = statement.body
-    const missing = entitled(draft.history, tenants, compartment, draft.at).own.filter(
-      (reader) => !givenOf(epoch).has(reader.key),
-    )
-    const key = missing.length === 0 ? null : await worked.vault.open(epoch)
-    if (key?.ok === true) await addWraps(context, draft, key.value, missing)
-  }
-  for (const { statement } of said(statements, 'reception.started')) {
-    const { reception, category, units } = statement.body
-    const holders = holdersOf(draft.history, tenants, { authority: holder.authority, category, units }, draft.at)
-    const missing = holders.filter((one) => !givenOf(reception).has(one.key))
-    const key = missing.length === 0 ? null : await worked.vault.reception(reception)
-    if (key?.ok === true) await addWraps(context, draft, key.value, missing)
+  for (const { key, kind, missing } of lackingIn(context, worked, draft.setting.holder.authority, draft.at)) {
+    const opened = await (kind === 'epoch' ? worked.vault.open(key) : worked.vault.reception(key))
+    if (opened.ok) await addWraps(context, draft, opened.value, missing)
   }
   await keep(context, worked, draft)
 }

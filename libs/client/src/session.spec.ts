@@ -91,7 +91,7 @@ test('a colleague who joins reads what the authority knows; one who leaves opens
   cast.pass(1)
   await cast.write('anna', shared, 'threat', 'utan lisa', thread)
   expect(await cast.read(cast.session('erik'), shared, thread)).toEqual(['innan lisa', 'lisa är med', 'utan lisa'])
-  expect((await cast.read(await cast.newDevice('lisa'), shared, thread)).at(-1)).toBe('refused: key-unknown')
+  expect((await cast.read(await cast.newDevice('lisa'), shared, thread)).at(-1)).toBe('refused: key-not-given')
 })
 
 test('narrowing closes that category alone, and a withdrawal heard by the recipient closes all, for every party', async () => {

@@ -10,7 +10,8 @@ import type { Http } from './http.ts'
 
 /** Who opens: her unlocked key, and whom she works for. */
 export type Holder = { readonly user: UserId; readonly authority: AuthorityId; readonly key: StaffKey }
-export type VaultRefusal = ProtocolRefusal | 'key-unknown' | 'wrap-missing'
+/** `key-not-given`: her own authority's, and no colleague's client has wrapped it to the key that she has now. */
+export type VaultRefusal = ProtocolRefusal | 'key-unknown' | 'key-not-given' | 'wrap-missing'
 
 export class Vault {
   readonly #http: Http
@@ -56,7 +57,7 @@ export class Vault {
     commit: Hash,
   ): Promise<Result<CaseKey, VaultRefusal>> {
     const wraps = this.#wrapsNamed(key)
-    if (wraps.length === 0) return refused('key-unknown')
+    if (wraps.length === 0) return refused('key-not-given')
     const bytes = await this.#wrap(key, this.#holder.key.public.encryption)
     if (bytes === null) return refused('wrap-missing')
     let last: Result<CaseKey, VaultRefusal> = refused('wrap-missing')

@@ -82,8 +82,8 @@ export type CaseSummary = {
   readonly openedAt: string
   readonly changedAt: string
   readonly relation: 'assigned' | 'receiver' | 'former'
-  /** What waits for this person here: consents to confirm, persons to assign, decisions to uphold. */
-  readonly waiting: readonly ('confirm' | 'assign' | 'uphold' | 'renew')[]
+  /** What waits for this person here: decisions to uphold, consents to confirm, persons to assign, consents that end soon, colleagues who lack keys that she has. */
+  readonly waiting: readonly ('uphold' | 'confirm' | 'assign' | 'renew' | 'give-keys')[]
 }
 
 /** One way between two authorities as it stands: for the matrix authorities × categories. */
@@ -95,8 +95,8 @@ export type FlowView = {
   readonly purpose: Purpose
   readonly from: Instant
   readonly until: Instant
-  /** `flows`: open, key in place; `waiting-for-key`: open, the recipient's client has not been on line; `waiting-for-confirmation`: the source has not confirmed; `ended`: expired, narrowed or withdrawn. */
-  readonly state: 'flows' | 'waiting-for-key' | 'waiting-for-confirmation' | 'ended'
+  /** `flows`: open, key in place; `waiting-for-key`: open, the recipient's client has not been on line; `uncovered`: open, but it rests on a decision whose signer's key has ended; `waiting-for-confirmation`: the source has not confirmed; `ended`: expired, narrowed or withdrawn. */
+  readonly state: 'flows' | 'waiting-for-key' | 'uncovered' | 'waiting-for-confirmation' | 'ended'
   readonly grant: Hash | null
 }
 
@@ -130,6 +130,27 @@ export type AssignmentView = {
   readonly state: 'standing' | 'ended' | 'barred' | 'expired' | 'unconfirmed'
 }
 
+/** A decision of one's own authority whose signer's key has ended. Until it is upheld nothing new rests on it. */
+export type DecisionView = {
+  readonly id: Hash
+  readonly by: UserId
+  readonly at: Instant
+  /** `confirmation`: own flows of a consent, registered here or elsewhere, that were opened without registering it. */
+  readonly kind: 'assignment' | 'consent' | 'confirmation' | 'disclosure'
+  /** Who was assigned; null for a consent. */
+  readonly user: UserId | null
+  readonly categories: readonly Category[]
+  readonly until: Instant
+  readonly registration: RegistrationId | null
+  readonly flows: readonly {
+    readonly source: AuthorityId
+    readonly recipient: AuthorityId
+    readonly categories: readonly Category[]
+  }[]
+  /** True where this person may go through it: neither the signer nor one it benefits. */
+  readonly mine: boolean
+}
+
 export type CaseView = {
   readonly summary: CaseSummary
   readonly individual: SubjectId | null
@@ -137,6 +158,9 @@ export type CaseView = {
   readonly assignments: readonly AssignmentView[]
   readonly consents: readonly ConsentView[]
   readonly flows: readonly FlowView[]
+  readonly decisions: readonly DecisionView[]
+  /** Colleagues whose client can give this person the keys that she lacks; null where she lacks none. */
+  readonly keysFrom: readonly UserId[] | null
   readonly people: readonly StaffMember[]
   /** Categories that this person may write in, given role and assignment. */
   readonly mayWrite: readonly Category[]
@@ -306,6 +330,8 @@ export type SlussSession = {
     },
   ): Promise<void>
   endAssignment(id: CaseId, user: UserId, how: 'ended' | 'barred'): Promise<void>
+  /** Upholds or voids decisions whose signer's key has ended, several at once. */
+  settle(id: CaseId, decisions: readonly Hash[], how: 'keep' | 'void'): Promise<void>
 
   previewConsent(id: CaseId, draft: ConsentDraft): Promise<ScopeChange>
   registerConsent(id: CaseId, draft: ConsentDraft): Promise<RegistrationId>

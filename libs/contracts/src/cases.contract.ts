@@ -105,4 +105,14 @@ export const cases = operations('cases', {
     answer: appended,
     problems: ['statement-refused', 'ledger-moved-on'],
   },
+  /** upheld and voided, for decisions whose signer's key has ended; with a voided assignment its reception.ended and speakers. */
+  settle: {
+    act: 'decision.settle',
+    method: 'POST',
+    path: '/cases/:caseId/decisions',
+    params: z.strictObject({ caseId }),
+    body: append,
+    answer: appended,
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
+  },
 })

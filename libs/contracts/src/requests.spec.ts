@@ -38,6 +38,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'cases.title': { key: uuid, bytes: 'AAAA' },
   'cases.assign': append,
   'cases.endAssignment': append,
+  'cases.settle': append,
   'consents.register': append,
   'consents.confirm': append,
   'consents.narrow': append,

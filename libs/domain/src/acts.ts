@@ -20,6 +20,7 @@ export const acts = [
   'case.title',
   'assignment.add',
   'assignment.end',
+  'decision.settle',
   'consent.register',
   'consent.confirm',
   'consent.narrow',

@@ -47,6 +47,7 @@ export type AppendAct =
   | 'key.maintain'
   | 'assignment.add'
   | 'assignment.end'
+  | 'decision.settle'
   | 'consent.register'
   | 'consent.confirm'
   | 'consent.narrow'

@@ -4,7 +4,7 @@ import type { RulesOf } from './rule.ts'
 import { rule } from './rule.ts'
 
 export const casesPolicy: RulesOf<
-  'case.open' | 'case.list' | 'case.read' | 'case.title' | 'assignment.add' | 'assignment.end'
+  'case.open' | 'case.list' | 'case.read' | 'case.title' | 'assignment.add' | 'assignment.end' | 'decision.settle'
 > = {
   'case.open': [rule('case.open', 'domain.md § 1', { roles: CASE_OPENERS, when: ['certified', 'inOwnUnit'] })],
   // A case closed to one's authority stays as a stub with one's own records (domain.md § 12), so these do not ask for `caseNotLocked`.
@@ -51,5 +51,17 @@ export const casesPolicy: RulesOf<
     }),
     // Narrowing is open to anybody assigned (protocol.md § 4).
     rule('assignment.end', 'protocol.md § 4', { roles: CASE_STAFF, when: ['certified', 'assigned'] }),
+  ],
+  // An assigned colleague or a receiver. That it is neither the signer nor one it benefits, the chain judges of each decision.
+  'decision.settle': [
+    rule('decision.settle', 'protocol.md § 4', { roles: CASE_STAFF, when: ['certified', 'assigned'] }),
+    rule('decision.settle', 'protocol.md § 4', {
+      roles: UNIT_RECEIVERS,
+      when: ['certified', 'notBarred', 'ownUnitNamed'],
+    }),
+    rule('decision.settle', 'protocol.md § 4', {
+      roles: REGION_RECEIVERS,
+      when: ['certified', 'notBarred', 'ownAuthorityNamed'],
+    }),
   ],
 }

@@ -131,6 +131,7 @@ export const subjectOf = {
   'case.title': 'case',
   'assignment.add': 'case',
   'assignment.end': 'case',
+  'decision.settle': 'case',
   'consent.register': 'case',
   'consent.confirm': 'consent',
   'consent.narrow': 'consent',

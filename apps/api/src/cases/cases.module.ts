@@ -5,6 +5,7 @@ import { addAssignment } from './add-assignment.ts'
 import { list, read } from './cases.queries.ts'
 import { endAssignment } from './end-assignment.ts'
 import { openCase } from './open-case.ts'
+import { settleDecisions } from './settle-decisions.ts'
 import { titleCase } from './title-case.ts'
 
 export const CasesModule = capability(cases, {
@@ -14,4 +15,5 @@ export const CasesModule = capability(cases, {
   title: titleCase,
   assign: addAssignment,
   endAssignment,
+  settle: settleDecisions,
 })

@@ -49,6 +49,7 @@ const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>
     'upheld',
     'voided',
   ],
+  'decision.settle': ['upheld', 'voided', 'speakers', 'reception.ended'],
   'consent.register': [
     'consent.registered',
     'consent.shared',
@@ -62,7 +63,7 @@ const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>
   'consent.withdraw': ['withdrawal.received', 'grant.narrowed', 'grant.closed', 'reception.ended'],
   'disclosure.make': ['disclosure.made', 'contacts', ...keyTypes],
   'disclosure.close': ['disclosure.closed', 'reception.ended'],
-  'key.maintain': [...keyTypes, 'contacts', 'upheld', 'voided', 'approved'],
+  'key.maintain': [...keyTypes, 'contacts', 'approved'],
   'message.send': [...keyTypes, 'contacts', 'upheld'],
   'seal.add': ['seals.added', ...keyTypes, 'contacts', 'upheld'],
 }

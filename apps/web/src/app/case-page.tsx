@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import type { CaseView, Me } from '../crypto/facade.ts'
 import { AssignmentList, isStanding } from '../features/cases/assignment-list.tsx'
 import { CaseNotices, CaseSummaryFacts, ControlWords } from '../features/cases/case-facts.tsx'
+import { DecisionsSection } from '../features/cases/decisions-section.tsx'
 import { ConsentsSection } from '../features/consents/consents-section.tsx'
 import { ThreadsSection } from '../features/threads/threads-section.tsx'
 import { useText } from '../i18n/index.tsx'
@@ -43,6 +44,7 @@ function Case({ view, me }: { readonly view: CaseView; readonly me: Me }) {
   const { relation } = view.summary
   return (
     <>
+      <DecisionsSection view={view} me={me} />
       <ToConfirm view={view} />
       <CaseNotices view={view} />
       <CaseSummaryFacts view={view} me={me} />

@@ -285,6 +285,7 @@ export class PaperServer {
     },
     'cases.assign': this.#keep,
     'cases.endAssignment': this.#keep,
+    'cases.settle': this.#keep,
     'consents.register': this.#keep,
     'consents.confirm': this.#keep,
     'consents.narrow': this.#keep,

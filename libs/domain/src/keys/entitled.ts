@@ -98,6 +98,17 @@ function grantsChange(history: CaseHistory, flow: Flow, at: Instant): Instant {
   return earliest(flow.until, ...moments.filter((moment) => moment > at))
 }
 
+/** Whether anything new can be sealed to a flow at `at`; else why it waits. */
+export function flowStanding(
+  history: CaseHistory,
+  tenants: TenantStates,
+  flow: Flow,
+  at: Instant,
+): 'flows' | Waiting['cause'] {
+  const judged = judge(history, tenants, flow, ofFlow(history, tenants, flow, at), at)
+  return 'cause' in judged ? judged.cause : 'flows'
+}
+
 /** Own readers, recipients and those who wait, at `at`. A compartment that the history does not hold entitles nobody. */
 export function entitled(
   history: CaseHistory,
@@ -151,19 +162,21 @@ function ofDisclosure(
 function judge(
   history: CaseHistory,
   tenants: TenantStates,
-  { source, subject, category }: Compartment,
+  { source, subject, category }: Pick<Compartment, 'source' | 'subject' | 'category'>,
   { isCovered, ...opened }: Opened,
   at: Instant,
 ): Recipient | Waiting {
   const { authority, units, disclosure } = opened
   const waits = (cause: Waiting['cause']): Waiting => ({ authority, units, disclosure, cause })
+  // A key that is yet to come carries no decision.
+  if (!isCovered) return waits('uncovered')
   const published = newestReception(history, authority, source, { subject, category, units })
   if (published === null) return waits('no-key')
   const { reception, publicKey, until } = published.statement.body
   const ended = receptionEndedAt(history, authority, source, reception)
   if (until <= at || (ended !== null && ended <= at)) return waits('key-ended')
-  // Nothing falls back to an older key or grant (protocol.md § 4 rule 1).
-  if (!isCovered || !covered(history, tenants, published, at)) return waits('uncovered')
+  // Nothing falls back to an older key (protocol.md § 4 rule 1).
+  if (!covered(history, tenants, published, at)) return waits('uncovered')
   return { ...opened, reception, publicKey, until: earliest(opened.until, until) }
 }
 

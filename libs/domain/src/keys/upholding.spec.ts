@@ -5,9 +5,10 @@ import type { Hash } from '../ids.ts'
 import { addDays } from '../instant.ts'
 import { Deeds } from '../spec/deeds.ts'
 import type { Cast } from '../spec/given.ts'
-import { aKeyedFlow, castOf } from '../spec/given.ts'
+import { aKeyedFlow, aMutualConsent, castOf } from '../spec/given.ts'
 import type { Staff } from '../spec/world.ts'
 import { authorities, people, staffMember, units, World } from '../spec/world.ts'
+import { unsettled } from './decisions.ts'
 import { entitled } from './entitled.ts'
 import { covered } from './upholding.ts'
 
@@ -204,6 +205,35 @@ describe('nothing falls back', () => {
     const { recipients, waiting } = entitled(world.history, world.tenants, compartment, world.at)
     expect(recipients).toEqual([])
     expect(waiting).toEqual([expect.objectContaining({ authority: police, cause: 'uncovered' })])
+  })
+})
+
+describe('what waits to be gone through', () => {
+  const waiting = ({ history, tenants, at }: World) =>
+    unsettled(history, tenants, centrum, at).map(({ statement }) => [statement.type, statement.by])
+  test('is what an ended key decided, that still has effect and that nobody carried on, until it is upheld or voided', () => {
+    const { world, cast, consent } = aMutualConsent()
+    const added = cast.mats.assigns(sara)
+    cast.mats.namesSpeakers(police, linnea, sara)
+    expect(waiting(world)).toEqual([])
+    world.waits(5).endsKey(mats)
+    expect(waiting(world)).toEqual([['assignment.added', mats.user]])
+    cast.linnea.upholds(added)
+    expect(waiting(world)).toEqual([])
+    cast.linnea.grants(police, [consent], { until: consent.validUntil })
+    world.waits(5).endsKey(linnea)
+    expect(waiting(world)).toContainEqual(['grant.opened', linnea.user])
+  })
+  test('is nothing that has ended, been replaced or been voided', () => {
+    for (const ending of ['ended', 'replaced', 'voided'] as const) {
+      const { world, cast, added } = anAssignment()
+      world.endsKey(mats)
+      expect(waiting(world)).toHaveLength(1)
+      if (ending === 'ended') new Deeds(world, maj).ends(sara)
+      else if (ending === 'replaced') new Deeds(world, maj).assigns(sara)
+      else cast.linnea.voids(added)
+      expect(waiting(world)).toEqual([])
+    }
   })
 })
 

@@ -6,7 +6,7 @@ import { useState, type FormEvent } from 'react'
 import type { CaseView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { caseFacts, useMay } from '../../session/may.ts'
-import { useNames } from '../../session/names.ts'
+import { useNames, usePeople } from '../../session/names.ts'
 import { keys } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
@@ -21,11 +21,15 @@ type Props = { readonly view: CaseView; readonly me: Me }
 
 /** What stands above everything else: what is missing, or why there is so little to see. */
 export function CaseNotices({ view }: { readonly view: CaseView }) {
-  const { t } = useText()
+  const { t, format } = useText()
   const texts = t.cases.page
   const { relation } = view.summary
   // Where nobody is assigned yet, nobody is the only reader.
-  const warnings = view.warnings.filter((warning) => relation === 'assigned' || warning !== 'one-reader')
+  // Decisions to go through have a section of their own on this page.
+  const warnings = view.warnings.filter(
+    (warning) => warning !== 'uphold-needed' && (relation === 'assigned' || warning !== 'one-reader'),
+  )
+  const name = usePeople(view.people)
   return (
     <>
       {relation === 'former' && (
@@ -43,8 +47,13 @@ export function CaseNotices({ view }: { readonly view: CaseView }) {
           </ButtonLink>
         </Notice>
       )}
+      {view.keysFrom !== null && (
+        <Notice tone="info">
+          {view.keysFrom.length === 0 ? texts.keysFromNobody : texts.keysFrom(format.list(view.keysFrom.map(name)))}
+        </Notice>
+      )}
       {warnings.map((warning) => (
-        <Notice key={warning} tone={warning === 'uphold-needed' ? 'important' : 'info'}>
+        <Notice key={warning} tone="info">
           {texts.warnings[warning]}
         </Notice>
       ))}

@@ -14,6 +14,7 @@ import { cellOf, counterpartsOf, type ScopeLine } from './scope-cells.ts'
 const tones: Record<FlowView['state'], Tone> = {
   flows: 'good',
   'waiting-for-key': 'waiting',
+  uncovered: 'attention',
   'waiting-for-confirmation': 'waiting',
   ended: 'ended',
 }

@@ -1,5 +1,5 @@
 // The messages of a thread, in order; one that could not be verified stands in its place with the reason.
-import { ShieldAlert } from 'lucide-react'
+import { Clock, ShieldAlert } from 'lucide-react'
 import type { AuthorityId } from '#libs/domain'
 import type { CaseView, Me, Opened, Refused } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
@@ -74,6 +74,17 @@ function ReadBy({ view, message }: { readonly view: CaseView; readonly message: 
 function RefusedMessage({ message }: { readonly message: Refused }) {
   const { t, format } = useText()
   const texts = t.threads.refused
+  if (message.reason === 'key-not-given')
+    return (
+      <article className="message" data-kind="waiting">
+        <header>
+          <Clock aria-hidden size={20} />
+          <strong>{texts.notGiven}</strong>
+          <time dateTime={message.acceptedAt}>{format.dateTime(message.acceptedAt)}</time>
+        </header>
+        <p>{texts.notGivenWhy}</p>
+      </article>
+    )
   return (
     <article className="message message-refused" data-kind="refused">
       <header>

@@ -33,6 +33,7 @@ export const audit: Messages['audit'] = {
     'case.title': 'Changed the working title',
     'assignment.add': 'Assigned somebody',
     'assignment.end': 'Ended an assignment',
+    'decision.settle': 'Went through decisions',
     'consent.register': 'Registered a consent',
     'consent.confirm': 'Confirmed a consent',
     'consent.narrow': 'Narrowed a consent',

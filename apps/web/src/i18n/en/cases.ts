@@ -24,6 +24,7 @@ export const cases: Messages['cases'] = {
       assign: 'Somebody has to be assigned',
       uphold: 'Decisions to go through',
       renew: 'Consent that ends soon',
+      'give-keys': 'A colleague waits for keys',
     },
     states: pageTexts({
       loading: 'Fetching and unlocking your cases …',
@@ -82,6 +83,10 @@ export const cases: Messages['cases'] = {
         'Decisions by somebody whose key has ended have to be gone through before your authority writes again.',
       'device-new': 'This device is new in the case and not confirmed. Compare the control words with a colleague.',
     },
+    keysFrom: (names) =>
+      `Keys to what is written already wait until one of ${names} opens the case in Sluss. You can read what is new at once.`,
+    keysFromNobody:
+      'What was written before you had your key cannot be opened: no colleague has the keys, and there is no recovery key. You can read what is new.',
     states: pageTexts({
       loading: 'Fetching and checking the case …',
       empty: { heading: 'The case is empty', next: 'Write the first message or register a consent.' },
@@ -89,6 +94,27 @@ export const cases: Messages['cases'] = {
       notPermitted: 'You have no access to the case. Ask the person who assigns cases in your unit.',
       locked: 'Sluss is locked. Unlock to see the case.',
     }),
+  },
+  decisions: {
+    heading: (name) => `Decisions by ${name}: keep or void`,
+    why: 'This person’s key no longer stands. Nothing new is shared on the strength of the decisions until somebody else has gone through them. What is shared already stays.',
+    othersGoThrough:
+      'Decisions by somebody whose key has ended wait to be gone through by another assigned colleague, or by the person who assigns cases in the unit.',
+    assignment: (name, categories) => `${name} is assigned (${categories})`,
+    consent: (parties, categories) => `Consent to share with ${parties} (${categories})`,
+    confirmation: (parties, categories) => `Confirmed that our information is given to ${parties} (${categories})`,
+    disclosure: (parties, categories) => `Information given by law to ${parties} (${categories})`,
+    made: (day) => `Decided ${day}`,
+    until: (day) => `stands through ${day}`,
+    keep: 'Keep',
+    keepAll: 'Keep all',
+    kept: (n) => (n === 1 ? 'The decision is kept.' : `${n} decisions are kept.`),
+    void: 'Void',
+    voidHeading: 'Void the decision',
+    voidAssignment: 'The person no longer reaches the case. What has been read cannot be taken back.',
+    voidConsent:
+      'The sharing ends at once. What has been read cannot be taken back. To share again takes a new consent.',
+    voided: 'The decision is void.',
   },
   assignments: {
     heading: 'Assigned',
@@ -105,7 +131,7 @@ export const cases: Messages['cases'] = {
       ended: 'Ended',
       barred: 'Barred',
       expired: 'Expired',
-      unconfirmed: 'Not confirmed by a receiver',
+      unconfirmed: 'To be confirmed',
     },
     add: 'Assign a member of staff',
     who: 'Member of staff',

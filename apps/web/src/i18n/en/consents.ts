@@ -17,13 +17,14 @@ export const consents: Messages['consents'] = {
     state: {
       flows: 'Shared',
       'waiting-for-key': 'Waiting for a key',
+      uncovered: 'To be confirmed',
       'waiting-for-confirmation': 'Waiting for confirmation',
       ended: 'Ended',
     },
     showAll: 'Show also what is not shared',
     showShared: 'Show only what is shared',
     legend:
-      'Waiting for a key: the authority can read once somebody there has opened Sluss. Waiting for confirmation: the one who gives the information has not confirmed the consent.',
+      'Waiting for a key: the authority can read once somebody there has opened Sluss. To be confirmed: the decision was made with a key that no longer stands, and nothing new is shared until a colleague has gone through it. Waiting for confirmation: the one who gives the information has not confirmed the consent.',
   },
   list: {
     heading: 'Consents',

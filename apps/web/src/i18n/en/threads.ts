@@ -37,6 +37,9 @@ export const threads: Messages['threads'] = {
     heading: 'This message is not shown',
     why: 'It could not be verified that the message is genuine and unchanged. The rest of the thread is verified.',
     tell: 'Tell the security officer.',
+    notGiven: 'Waiting for a key',
+    notGivenWhy:
+      'The message was written before you had your key. You can read it once a colleague who has the key has opened the case in Sluss.',
   },
   composer: {
     heading: 'Write',

@@ -22,6 +22,7 @@ const acts: Record<Act, string> = {
   'case.title': 'Ändrade arbetsnamnet',
   'assignment.add': 'Tilldelade någon',
   'assignment.end': 'Avslutade en tilldelning',
+  'decision.settle': 'Gick igenom beslut',
   'consent.register': 'Registrerade ett samtycke',
   'consent.confirm': 'Bekräftade ett samtycke',
   'consent.narrow': 'Begränsade ett samtycke',

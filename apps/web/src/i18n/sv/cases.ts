@@ -19,9 +19,10 @@ export const cases = {
     changed: (at: string) => `Ändrat ${at}`,
     relation: { assigned: 'Tilldelad', receiver: 'Att fördela', former: 'Upphört' },
     waiting: {
+      uphold: 'Beslut att gå igenom',
       confirm: 'Samtycke att bekräfta',
       assign: 'Någon behöver tilldelas',
-      uphold: 'Beslut att gå igenom',
+      'give-keys': 'En kollega väntar på nycklar',
       renew: 'Samtycke som snart upphör',
     },
     states: pageTexts({
@@ -82,6 +83,10 @@ export const cases = {
       'uphold-needed': 'Beslut av någon vars nyckel har avslutats behöver gås igenom innan din myndighet skriver igen.',
       'device-new': 'Den här enheten är ny i ärendet och är inte bekräftad. Jämför kontrollorden med en kollega.',
     },
+    keysFrom: (names: string) =>
+      `Nycklar till det som redan är skrivet väntar på att någon av ${names} öppnar ärendet i Sluss. Det nya kan du läsa direkt.`,
+    keysFromNobody:
+      'Det som skrevs innan du fick din nyckel kan inte öppnas: ingen kollega har nycklarna, och reservnyckel saknas. Det nya kan du läsa.',
     states: pageTexts({
       loading: 'Hämtar och kontrollerar ärendet …',
       empty: { heading: 'Ärendet är tomt', next: 'Skriv det första meddelandet eller registrera ett samtycke.' },
@@ -89,6 +94,29 @@ export const cases = {
       notPermitted: 'Du har inte tillgång till ärendet. Fråga den som fördelar ärenden på din enhet.',
       locked: 'Sluss är låst. Lås upp för att se ärendet.',
     }),
+  },
+  decisions: {
+    heading: (name: string) => `Beslut av ${name}: behåll eller ogiltigförklara`,
+    why: 'Personens nyckel gäller inte längre. Inget nytt delas med stöd av besluten förrän någon annan har gått igenom dem. Det som redan är delat ligger kvar.',
+    othersGoThrough:
+      'Beslut av någon vars nyckel har avslutats väntar på att gås igenom av en annan tilldelad kollega eller av den som fördelar ärenden på enheten.',
+    assignment: (name: string, categories: string) => `${name} är tilldelad (${categories})`,
+    consent: (parties: string, categories: string) => `Samtycke att dela med ${parties} (${categories})`,
+    confirmation: (parties: string, categories: string) =>
+      `Bekräftat att våra uppgifter lämnas till ${parties} (${categories})`,
+    disclosure: (parties: string, categories: string) =>
+      `Uppgifter lämnade med stöd av lag till ${parties} (${categories})`,
+    made: (day: string) => `Beslutat ${day}`,
+    until: (day: string) => `gäller till och med ${day}`,
+    keep: 'Behåll',
+    keepAll: 'Behåll alla',
+    kept: (n: number) => (n === 1 ? 'Beslutet behålls.' : `${n} beslut behålls.`),
+    void: 'Ogiltigförklara',
+    voidHeading: 'Ogiltigförklara beslutet',
+    voidAssignment: 'Personen kommer inte längre åt ärendet. Det som redan lästs kan inte tas tillbaka.',
+    voidConsent:
+      'Delningen upphör genast. Det som redan lästs kan inte tas tillbaka. För att dela igen krävs ett nytt samtycke.',
+    voided: 'Beslutet är ogiltigförklarat.',
   },
   assignments: {
     heading: 'Tilldelade',
@@ -105,7 +133,7 @@ export const cases = {
       ended: 'Avslutad',
       barred: 'Jäv',
       expired: 'Har gått ut',
-      unconfirmed: 'Inte bekräftad av mottagare',
+      unconfirmed: 'Behöver bekräftas',
     },
     add: 'Tilldela en medarbetare',
     who: 'Medarbetare',

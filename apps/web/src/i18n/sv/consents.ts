@@ -16,13 +16,14 @@ export const consents = {
     state: {
       flows: 'Delas',
       'waiting-for-key': 'Väntar på nyckel',
+      uncovered: 'Behöver bekräftas',
       'waiting-for-confirmation': 'Väntar på bekräftelse',
       ended: 'Upphört',
     },
     showAll: 'Visa också det som inte delas',
     showShared: 'Visa bara det som delas',
     legend:
-      'Väntar på nyckel: myndigheten får läsa när någon där har öppnat Sluss. Väntar på bekräftelse: den som lämnar uppgifterna har inte bekräftat samtycket.',
+      'Väntar på nyckel: myndigheten får läsa när någon där har öppnat Sluss. Behöver bekräftas: beslutet togs med en nyckel som inte gäller längre, och inget nytt delas förrän en kollega har gått igenom det. Väntar på bekräftelse: den som lämnar uppgifterna har inte bekräftat samtycket.',
   },
   list: {
     heading: 'Samtycken',

@@ -36,6 +36,9 @@ export const threads = {
     heading: 'Det här meddelandet visas inte',
     why: 'Det gick inte att kontrollera att meddelandet är äkta och oförändrat. Resten av tråden är kontrollerad.',
     tell: 'Berätta det för säkerhetsansvarig.',
+    notGiven: 'Väntar på nyckel',
+    notGivenWhy:
+      'Meddelandet skrevs innan du fick din nyckel. Du läser det när en kollega som har nyckeln har öppnat ärendet i Sluss.',
   },
   composer: {
     heading: 'Skriv',
