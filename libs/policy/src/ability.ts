@@ -55,7 +55,11 @@ const relationNode = (name: RelationName): Condition<ListRelationName> => {
   return { operator: 'relation', name }
 }
 
-/** The rows that the rules of this act let these roles see; null: none. */
+/** What any one of is enough; a role with several rules brings several. */
+const alternativesIn = <Name extends string>(condition: Condition<Name>): readonly Condition<Name>[] =>
+  condition.operator === 'or' ? condition.value.flatMap((one) => alternativesIn(one)) : [condition]
+
+/** The rows that the rules of this act let these roles see, as one list of alternatives; null: none. */
 export function conditionOf(act: RowAct, roles: readonly Role[]): Condition<ListRelationName> | null {
   const subject = subjectOf[act]
   const found = abilitiesOf(roles).flatMap((ability) => {
@@ -69,7 +73,7 @@ export function conditionOf(act: RowAct, roles: readonly Role[]): Condition<List
         empty: () => null,
       },
     )
-    return condition === null ? [] : [condition]
+    return condition === null ? [] : alternativesIn(condition)
   })
   const once = [...new Map(found.map((condition) => [JSON.stringify(condition), condition])).values()]
   const [first, ...others] = once

@@ -1,8 +1,8 @@
 // The policy, condition by condition: each "cannot" has its "can" beside it.
 import type { Act, AuthorityId, UnitId } from '#libs/domain'
-import { addMinutes, endOfTime } from '#libs/domain'
+import { addMinutes, endOfTime, roles } from '#libs/domain'
 import type { Actor } from './actor.ts'
-import { decide } from './decide.ts'
+import { decide, scopeOf } from './decide.ts'
 import type { CaseFacts, ContentFacts, FactsOf } from './facts.ts'
 import { actorAs, anna, at, bo, boras, caseOf, contentOf, later, police, theCase, theConsent } from './fixtures.ts'
 
@@ -18,6 +18,26 @@ const reads = (change: Partial<ContentFacts> = {}, of: Partial<CaseFacts> = {}, 
   const content = contentOf('own', 'message.read')
   return answerTo(actor, 'message.read', { ...content, ...change, in: { ...content.in, ...of } })
 }
+
+describe('a list for a person with several roles', () => {
+  const waysOf = (actor: Actor): readonly string[] => {
+    const scope = scopeOf(actor, 'case.list', at)
+    if (scope.answer !== 'scope' || scope.condition === null) return []
+    const { condition } = scope
+    return (condition.operator === 'or' ? condition.value : [condition]).map((way) => JSON.stringify(way))
+  }
+
+  test('is one list of ways in, each once and none inside another, whatever the roles', () => {
+    for (const first of roles)
+      for (const second of roles) {
+        const ways = waysOf({ ...caseworker, roles: [first, second] })
+        const ofEach = [first, second].flatMap((role) => waysOf({ ...caseworker, roles: [role] }))
+        expect(ways.toSorted()).toEqual([...new Set(ofEach)].toSorted())
+        for (const way of ways) expect(way).not.toContain('"or"')
+      }
+    expect(waysOf({ ...caseworker, roles: ['caseworker', 'regional_coordinator', 'team_leader'] })).toHaveLength(3)
+  })
+})
 
 describe('a bar (jäv)', () => {
   test('shuts out the one who is assigned, as if her assignment had ended', () => {
