@@ -244,6 +244,8 @@ module.exports = {
       at('^scripts/'),
     ),
 
+    ...row('docs: an example uses what integrators use', at('^docs/'), at(door('client'))),
+
     ...row(
       'bench',
       at('^bench/'),

@@ -105,9 +105,9 @@ export default tseslint.config(
     ignores: specs,
     rules: restrict(everywhere, proofs, texts),
   },
-  // What a person runs in a terminal, or reads as an example.
+  // What a person runs in a terminal.
   {
-    files: ['docs/**/*.ts', 'bench/**/*.ts', 'apps/seed/src/**/*.ts', 'test/browser/**/*.ts'],
+    files: ['bench/**/*.ts', 'apps/seed/src/**/*.ts', 'test/browser/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   { files: configuration, rules: restrict(proofs) },

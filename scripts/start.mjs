@@ -117,8 +117,18 @@ function reset() {
   forgetDemo()
 }
 
+/** Whoever has production's settings in the environment means something else than a demo without secrets. */
+function checkMode() {
+  const mode = process.env.SLUSS_MODE || 'development'
+  if (mode === 'development') return
+  throw new Stop(
+    `npm start is for development, with invented people and public passphrases; SLUSS_MODE is ${mode}.\nUnset it, or see docker/README.md for an installation.`,
+  )
+}
+
 await main(async () => {
   checkNode()
+  checkMode()
   const work = up()
   const running = work.then(() => Promise.race([interrupted, fallen]))
   try {

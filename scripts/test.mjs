@@ -21,7 +21,7 @@ const checks = [
       ...bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
       '--config',
       '.dependency-cruiser.cjs',
-      ...existing('apps', 'libs', 'test', 'bench'),
+      ...existing('apps', 'libs', 'test', 'bench', 'docs'),
     ],
   ],
   ['packages', [process.execPath, join(root, 'scripts', 'packages.mjs')]],

@@ -14,11 +14,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { dataFolder, root } from './places.mjs'
+import { dataFolder } from './places.mjs'
 import { Stop, must, service, until } from './run.mjs'
 
-/** Where a root whose repository nobody else may enter (a clone below /root) keeps binaries and data instead. */
-const elsewhere = () => join('/var/lib', `sluss-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`)
+/** Where a root whose data folder nobody else may enter (a clone below /root) keeps binaries and data instead. */
+const elsewhere = () => join('/var/lib', `sluss-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)}`)
 
 /** PostgreSQL refuses to run as root: a user of the system that owns nothing else. */
 function serverUser() {
