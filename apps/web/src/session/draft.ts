@@ -11,6 +11,33 @@ async function readDraft(session: SlussSession, place: string): Promise<string |
   return session.openDraft(sealed).catch(() => null)
 }
 
+/** What is to be sealed next, by place; a text that was overtaken while another was being sealed is never written. */
+const next = new Map<string, string>()
+const sealing = new Set<string>()
+
+/**
+ * Written as it is typed: a page that goes away, a lock or another page cannot wait for anything, and a text must be sealed by the
+ * worker before it may touch the storage. One sealing at a time, always of the newest text; false where it could not be kept.
+ */
+async function keep(session: SlussSession, place: string, text: string): Promise<boolean> {
+  next.set(place, text)
+  if (sealing.has(place)) return true
+  sealing.add(place)
+  try {
+    for (let newest = next.get(place); newest !== undefined; newest = next.get(place)) {
+      next.delete(place)
+      const sealed = newest === '' ? null : await session.sealDraft(newest)
+      if (sealed === null) localStorage.removeItem(storageKey(place))
+      else if (next.get(place) !== '') localStorage.setItem(storageKey(place), sealed)
+    }
+    return true
+  } catch {
+    return false
+  } finally {
+    sealing.delete(place)
+  }
+}
+
 export type Draft = {
   readonly text: string
   readonly set: (text: string) => void
@@ -19,12 +46,13 @@ export type Draft = {
   readonly state: 'reading' | 'empty' | 'restored' | 'typing' | 'saved'
 }
 
-/** A text kept sealed under `place` (ids only). Written half a second after the last change, and when the page goes away. */
+/** A text kept sealed under `place` (ids only). It says that it is saved when half a second has passed without a change. */
 export function useDraft(place: string): Draft {
   const session = useSession()
   const [text, setText] = useState('')
   const [state, setState] = useState<Draft['state']>('reading')
   const touched = useRef(false)
+  const kept = useRef(Promise.resolve(true))
 
   useEffect(() => {
     let wanted = true
@@ -45,35 +73,29 @@ export function useDraft(place: string): Draft {
     if (state !== 'typing') return
     let wanted = true
     const timer = setTimeout(() => {
-      if (text === '') {
-        localStorage.removeItem(storageKey(place))
-        return setState('empty')
-      }
-      void session.sealDraft(text).then(
-        (sealed) => {
-          if (!wanted) return
-          localStorage.setItem(storageKey(place), sealed)
-          setState('saved')
-        },
-        () => undefined,
-      )
+      void kept.current.then((isKept) => {
+        if (wanted && isKept) setState(text === '' ? 'empty' : 'saved')
+      })
     }, 500)
     return () => {
       wanted = false
       clearTimeout(timer)
     }
-  }, [session, place, text, state])
+  }, [text, state])
 
   return {
     text,
     state,
-    set: (next) => {
+    set: (written) => {
       touched.current = true
-      setText(next)
+      kept.current = keep(session, place, written)
+      setText(written)
       setState('typing')
     },
     clear: () => {
       touched.current = true
+      // Also over a text that is being sealed just now: what was sent must not come back.
+      void keep(session, place, '')
       localStorage.removeItem(storageKey(place))
       setText('')
       setState('empty')
