@@ -3,6 +3,7 @@ import type { Connected, LiveEvent } from '#libs/client'
 import type { CaseId, ThreadId } from '#libs/domain'
 import type { Given } from './support/given.ts'
 import { given, refusal } from './support/given.ts'
+import { proxyTo } from './support/proxy.ts'
 
 jest.setTimeout(120_000)
 
@@ -120,6 +121,66 @@ test('what was written while nobody listened is there after the reconnect: nothi
   await here.writes('linnea', id, 'threat', '6', thread)
   await heard.until(accepted(id, thread), 2_000)
   expect(await here.reads(device, id, thread)).toEqual(['0', ...texts, '6'])
+})
+
+test('a line that breaks is taken up again by itself: followed anew, nothing lost, nothing twice, in order', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', '0')
+  const line = await proxyTo([Number(new URL(here.sluss.nodes[1]?.url ?? '').port)])
+  try {
+    const device = await here.device('ida', 1, { baseUrl: `http://127.0.0.1:${line.port}` })
+    const heard = listening(device)
+    await device.follow(id)
+    expect(await here.reads(device, id, thread)).toEqual(['0'])
+    line.break()
+    await heard.until((event) => event.type === 'connection' && event.state === 'disconnected', 2_000)
+    for (const text of ['1', '2']) await here.writes('linnea', id, 'threat', text, thread)
+    heard.events.length = 0
+    await line.mend()
+    // Told once more by itself, after the room was joined: whoever listens reads again.
+    await heard.until((event) => event.type === 'case.changed' && event.case === id, 10_000)
+    expect(await here.reads(device, id, thread)).toEqual(['0', '1', '2'])
+    await here.writes('linnea', id, 'threat', '3', thread)
+    await heard.until(accepted(id, thread), 2_000)
+    expect(await here.reads(device, id, thread)).toEqual(['0', '1', '2', '3'])
+    expect(heard.events.filter(accepted(id, thread))).toHaveLength(1)
+    device.close()
+  } finally {
+    line.close()
+  }
+})
+
+test('what moved before a case was followed, or while it was left, is told when it is joined', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', '0')
+  const device = await here.device('ida', 1)
+  await device.leave(id)
+  const heard = listening(device)
+  const isTold = (event: LiveEvent): boolean => event.type === 'case.changed' && event.case === id
+  await device.follow(id)
+  await heard.until(isTold, 1_000)
+  expect(await here.reads(device, id, thread)).toEqual(['0'])
+  await device.leave(id)
+  heard.events.length = 0
+  await here.writes('linnea', id, 'threat', '1', thread)
+  await device.follow(id)
+  await heard.until(isTold, 1_000)
+  expect(await here.reads(device, id, thread)).toEqual(['0', '1'])
+})
+
+test('who leaves while she is being let in hears nothing of the case afterwards', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', '0')
+  const [device, other] = [await here.device('ida', 1), await here.device('ida', 1)]
+  const [left, stayed] = [listening(device), listening(other)]
+  const following = device.follow(id)
+  await device.leave(id)
+  await following
+  await other.follow(id)
+  left.events.length = 0
+  await here.writes('linnea', id, 'threat', '1', thread)
+  await stayed.until(accepted(id, thread), 2_000)
+  expect(left.events.filter((event) => event.type !== 'connection')).toEqual([])
 })
 
 test('a case that is not hers cannot be followed, and says no more than an unknown one', async () => {

@@ -2,7 +2,13 @@
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 
-export type Proxy = { readonly port: number; close(): void }
+export type Proxy = {
+  readonly port: number
+  /** Breaks every line and takes no new one until `mend`. */
+  break(): void
+  mend(): Promise<void>
+  close(): void
+}
 
 export async function proxyTo(ports: readonly number[]): Promise<Proxy> {
   const open = new Set<Socket>()
@@ -22,12 +28,13 @@ export async function proxyTo(ports: readonly number[]): Promise<Proxy> {
       })
     }
   })
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-  return {
-    port: (server.address() as AddressInfo).port, // listening on a port, so not a pipe's name
-    close: () => {
-      server.close()
-      for (const socket of open) socket.destroy()
-    },
+  const listens = (port: number): Promise<void> =>
+    new Promise((ready) => server.listen(port, '127.0.0.1', () => ready()))
+  await listens(0)
+  const { port } = server.address() as AddressInfo // listening on a port, so not a pipe's name
+  const stop = (): void => {
+    server.close()
+    for (const socket of open) socket.destroy()
   }
+  return { port, break: stop, mend: () => listens(port), close: stop }
 }

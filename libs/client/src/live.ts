@@ -25,6 +25,8 @@ const acknowledgeWithinMs = 10_000
 export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
   const listeners = new Set<(event: LiveEvent) => void>()
   const followed = new Set<CaseId>()
+  /** Being joined by a call of `follow`: the connection that it waits for leaves them to it. */
+  const joining = new Set<CaseId>()
   let socket: Socket | null = null
 
   const tell = (event: LiveEvent): void => {
@@ -51,6 +53,7 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
     socket.on('connect', () => {
       tell({ type: 'connection', state: 'connected' })
       for (const id of followed) {
+        if (joining.has(id)) continue
         emit('case.follow', id).then(
           () => tell({ type: 'case.changed', case: id }),
           (problem: unknown) => {
@@ -70,15 +73,22 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
 
   return {
     async follow(id) {
+      followed.add(id)
+      joining.add(id)
       try {
         if (!open().connected) await connected(open())
         await emit('case.follow', id)
-        followed.add(id)
       } catch (problem) {
         // Where only the line failed, the next connection follows it.
-        if (!isRefusal(problem)) followed.add(id)
+        if (isRefusal(problem)) followed.delete(id)
         throw problem
+      } finally {
+        joining.delete(id)
       }
+      // Left while it was being joined: the page is gone, and so must the room be.
+      if (!followed.has(id)) return emit('case.leave', id)
+      // What moved before it was joined was told to nobody here.
+      tell({ type: 'case.changed', case: id })
     },
     async leave(id) {
       followed.delete(id)
