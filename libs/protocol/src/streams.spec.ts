@@ -20,10 +20,29 @@ test('a stream read in order stands where its running hash says', async () => {
   expect(verifier.head).toEqual({ n: 2, h })
 })
 
-test('a gap is refused, and what belongs there is still taken', async () => {
+test('a gap is told, what comes after it is taken, and what belongs there still closes it', async () => {
   const verifier = await read(1)
-  expect(await verifier.accept(3, ciphertext(3))).toEqual({ ok: false, error: 'stream-gap' })
-  expect((await verifier.accept(2, ciphertext(2))).ok).toBe(true)
+  const whole = await read(1, 2, 3, 4)
+  expect((await verifier.accept(4, ciphertext(4))).ok).toBe(true)
+  expect(verifier.gaps).toEqual([{ from: 2, to: 3 }])
+  expect(verifier.head.n).toBe(1)
+  expect(verifier.compare(whole.head)).toEqual({ ok: true, value: 'unknown' })
+  for (const place of [3, 2]) expect((await verifier.accept(place, ciphertext(place))).ok).toBe(true)
+  expect(verifier.gaps).toEqual([])
+  expect(verifier.head).toEqual(whole.head)
+})
+
+test('behind a gap order is checked again from where an author says that she had read', async () => {
+  const verifier = await read(1)
+  const [before, whole] = [await read(1, 2), await read(1, 2, 3)]
+  await verifier.accept(3, ciphertext(3))
+  await verifier.tell(before.head)
+  expect(verifier.end).toEqual(whole.head)
+  expect(verifier.head.n).toBe(1)
+  expect(verifier.compare((await read(1, 9, 3)).head)).toEqual({ ok: false, error: 'stream-forked' })
+  // What is known is not told otherwise.
+  await verifier.tell((await read(7)).head)
+  expect(verifier.compare((await read(1)).head)).toEqual({ ok: true, value: 'agrees' })
 })
 
 test('a repeated place is refused', async () => {
