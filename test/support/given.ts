@@ -100,7 +100,7 @@ export class Given {
   async device(
     name: Name,
     node = 0,
-    through: Partial<Pick<Connection, 'fetch' | 'clock' | 'random'>> = {},
+    through: Partial<Omit<Connection, 'jar' | 'rootFingerprint'>> = {},
   ): Promise<Connected> {
     const jar: CookieJar = new Map()
     await this.signInto(jar, name)

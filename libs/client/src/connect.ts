@@ -17,6 +17,8 @@ import { keyCalls } from './keys.ts'
 import { liveOver } from './live.ts'
 import { maintain } from './maintain.ts'
 import { send } from './messages.ts'
+import type { Outbox } from './outbox.ts'
+import { outboxInMemory } from './outbox.ts'
 import { colleagues } from './people.ts'
 import type { SlussProblem } from './problem.ts'
 import { narrowConsent, withdrawConsent } from './narrowings.ts'
@@ -36,6 +38,8 @@ export type Connection = {
   /** Milliseconds since 1970; the device's clock unless given. */
   readonly clock?: () => number
   readonly random?: Random
+  /** Where messages on their way are kept; in memory unless given. */
+  readonly outbox?: Outbox
   /** Told of what the client tried by itself (renewing keys, adding seals) and was refused. */
   readonly trouble?: (problem: SlussProblem) => void
 }
@@ -56,6 +60,7 @@ export function connect(input: Connection): Connected {
     rootFingerprint,
     random: input.random ?? platformRandom,
     clock: input.clock ?? Date.now,
+    outbox: input.outbox ?? outboxInMemory(),
     trouble: input.trouble ?? (() => undefined),
   })
   const live = liveOver(http, (event) => forget(context, event))

@@ -7,6 +7,7 @@ import { CaseBook } from './case-book.ts'
 import { Draft } from './draft.ts'
 import type { Http } from './http.ts'
 import type { Live } from './live.ts'
+import type { Outbox } from './outbox.ts'
 import { SlussProblem } from './problem.ts'
 import { TenantBook } from './tenant-book.ts'
 import { ThreadBook } from './thread-book.ts'
@@ -30,6 +31,7 @@ export type Setting = {
   readonly clock: () => number
   readonly random: Random
   readonly rootFingerprint: string
+  readonly outbox: Outbox
   /** Told what the client tried by itself and was refused; nothing fails with it. */
   readonly trouble: (problem: SlussProblem) => void
 }
@@ -41,6 +43,7 @@ export class Context {
   readonly http: Http
   readonly random: Random
   readonly tenants: TenantBook
+  readonly outbox: Outbox
   readonly trouble: (problem: SlussProblem) => void
   readonly #clock: () => number
   readonly #worked = new Map<CaseId, Worked>()
@@ -53,6 +56,7 @@ export class Context {
     this.http = setting.http
     this.random = setting.random
     this.#clock = setting.clock
+    this.outbox = setting.outbox
     this.trouble = setting.trouble
     this.tenants = new TenantBook(setting.http, setting.rootFingerprint)
   }
@@ -166,10 +170,11 @@ export class Context {
     return this.tenants.key(standing.signing)
   }
 
-  async draft(worked: Worked): Promise<Draft> {
+  /** Nothing is widened or written on chains of which something was refused; narrowing and withdrawal always work (protocol.md § 2). */
+  async draft(worked: Worked, purpose: 'any' | 'narrowing' = 'any'): Promise<Draft> {
     const holder = await this.holder()
-    for (const [place, reason] of worked.book.refusals)
-      if (place !== '') throw new SlussProblem('chain-refused', 0, reason)
+    const [refused] = worked.book.refusals.values()
+    if (refused !== undefined && purpose !== 'narrowing') throw new SlussProblem('chain-refused', 0, refused)
     return new Draft({
       book: worked.book,
       holder,

@@ -1,5 +1,4 @@
 // Writing and reading in threads: who will read is computed, shown, bound to, and sealed to, from signed statements alone (protocol.md § 6).
-import type { Append } from '#libs/contracts'
 import { threads as operations } from '#libs/contracts'
 import type {
   AuthorityId,
@@ -12,13 +11,15 @@ import type {
   ThreadId,
   UserId,
 } from '#libs/domain'
-import { entitled, id } from '#libs/domain'
-import type { CaseKey, MessageBody, RecipientNote, SealedMessage } from '#libs/protocol'
+import { entitled, epochStanding, flowKeyStanding, id } from '#libs/domain'
+import type { CaseKey, MessageBody, RecipientNote } from '#libs/protocol'
 import { fitsMessage, sealMessage } from '#libs/protocol'
 import { commitIn, individualOf } from './case-facts.ts'
 import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
 import { compartmentFor, startEpoch, startFlow } from './make-keys.ts'
+import type { Composed } from './outbox.ts'
+import { OnItsWay } from './outbox.ts'
 import { SlussProblem } from './problem.ts'
 import { randomId } from './randomness.ts'
 import { widensFrom } from './readers.ts'
@@ -37,31 +38,85 @@ const attempts = 4
 /** Others were quicker, or a key went stale meanwhile: read again; keys are started again, nothing is widened unseen (protocol.md § 4 rule 2). */
 const movedOn: readonly string[] = ['ledger-moved-on', 'key-stale', 'seals-differ']
 
-/** Sends once, however often it has to be asked: the message keeps its id, and the server knows an id it has seen. */
-export async function send(
-  context: Context,
-  caseId: CaseId,
-  input: Outgoing,
-): Promise<{ readonly thread: ThreadId; readonly message: MessageId }> {
-  const thread = input.thread ?? id<ThreadId>(randomId(context.random))
-  const body: MessageBody = { kind: 'text', title: input.thread === null ? input.title : null, text: input.text }
+/** Answers after which these very bytes will never be accepted: all others may come after the message was. */
+const neverTaken: readonly number[] = [400, 409, 413, 422]
+
+type Sent = { readonly thread: ThreadId; readonly message: MessageId }
+
+/**
+ * Sends once, however often it is asked and also by the next page: what was sealed and had no answer is looked for where it would
+ * stand, else asked for again as it is; it is sealed anew, under a new id, only when these bytes will never be taken in.
+ */
+export async function send(context: Context, caseId: CaseId, input: Outgoing): Promise<Sent> {
+  const { title, category, purpose, text } = input
+  const body: MessageBody = { kind: 'text', title: input.thread === null ? title : null, text }
   if (!fitsMessage(body)) throw new SlussProblem('too-large', 413)
+  const onItsWay = new OnItsWay(context, { case: caseId, thread: input.thread }, { body, category, purpose })
+  const tried: Composed[] = []
   for (let attempt = 1; ; attempt += 1) {
-    const worked = await context.work(caseId)
-    if (input.thread !== null) await worked.threads.load(thread)
-    const sealed = await compose(context, worked, { ...input, thread, body, toOthers: 'entitled' })
+    const kept = await onItsWay.find()
+    if (kept !== null && tried.length === 0) tried.push(kept)
+    const arrived = await arrivedOf(context, caseId, tried)
+    if (arrived !== null) {
+      await onItsWay.forget()
+      return arrived
+    }
+    const isAgain = kept !== null && (await mayStillGo(context, caseId, kept))
+    const sealed = isAgain ? kept : await composeAnew(context, caseId, { ...input, body })
+    if (!isAgain) await onItsWay.keep(sealed)
+    tried.push(sealed)
     try {
       await post(context, caseId, sealed)
-      context.stale(caseId)
-      return { thread, message: sealed.message.id }
+      await onItsWay.forget()
+      return { thread: sealed.message.thread, message: sealed.message.id }
     } catch (problem) {
+      if (!(problem instanceof SlussProblem) || !neverTaken.includes(problem.status)) throw problem
+      await onItsWay.forget()
+      if ((!isAgain && !movedOn.includes(problem.name)) || attempt >= attempts) throw problem
+    } finally {
       context.stale(caseId)
-      if (!(problem instanceof SlussProblem) || !movedOn.includes(problem.name) || attempt >= attempts) throw problem
     }
   }
 }
 
-type Composed = { readonly append: Append | null; readonly message: SealedMessage }
+/** The one of these that was taken in after all: its answer was lost, or it overtook the next. */
+async function arrivedOf(context: Context, caseId: CaseId, tried: readonly Composed[]): Promise<Sent | null> {
+  for (const { message } of tried) {
+    const { threads } = await context.work(caseId)
+    try {
+      await threads.load(message.thread)
+    } catch (problem) {
+      if (!(problem instanceof SlussProblem) || problem.name !== 'not-found') throw problem
+    }
+    if (threads.entry(message.id) !== null) return { thread: message.thread, message: message.id }
+  }
+  return null
+}
+
+/**
+ * Sealed under keys that are all current still. What was never handed over must not go to somebody who has left since, whatever the
+ * server takes in; keys that were to be started with it are started anew, and the chain takes one of the two.
+ */
+async function mayStillGo(context: Context, caseId: CaseId, { append, message }: Composed): Promise<boolean> {
+  if (append !== null) return false
+  const { history, at, setting } = await context.draft(await context.work(caseId, 'as-known'))
+  return message.seals.every(
+    ({ key }) =>
+      epochStanding(history, setting.tenants, key, at).state === 'current' ||
+      flowKeyStanding(history, setting.tenants, key, at).state === 'current',
+  )
+}
+
+async function composeAnew(
+  context: Context,
+  caseId: CaseId,
+  input: Outgoing & { readonly body: MessageBody },
+): Promise<Composed> {
+  const worked = await context.work(caseId)
+  if (input.thread !== null) await worked.threads.load(input.thread)
+  const thread = input.thread ?? id<ThreadId>(randomId(context.random))
+  return compose(context, worked, { ...input, thread, toOthers: 'entitled' })
+}
 
 /** One repetition where the answer was lost on the way: the same bytes, so the server answers as before. */
 async function post(context: Context, caseId: CaseId, { append, message }: Composed): Promise<void> {

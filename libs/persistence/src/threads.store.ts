@@ -77,23 +77,14 @@ export async function acceptMessage(
   return { acceptedAt: accepted_at, places, fresh }
 }
 
-/**
- * A message of the actor's own that was taken in before, for the repetition of a request whose answer was lost: its place, where
- * the keys that travelled with it stand already. Null: none.
- */
-export async function acceptedBefore(
-  tx: Tx,
-  permit: Permit<'message.send'>,
-  message: MessageId,
-): Promise<Accepted | null> {
-  const [row] = await query<{ moment: string; places: StreamPlace[] | null }>(
+/** Whether a message of the actor's own with this id was taken in before. */
+export async function isKnown(tx: Tx, permit: Permit<'message.send'>, message: MessageId): Promise<boolean> {
+  const rows = await query(
     tx,
-    `select sluss_moment(m.accepted_at) as moment,
-            (select json_agg(json_build_object('key', s.key_id, 'seq', s.seq)) from seals s where s.message_id = m.id and s.seq is not null) as places
-     from messages m where m.id = $1 and m.case_id = $2 and m.compartment_id = $3 and m.author_id = ${me}`,
+    `select 1 from messages m where m.id = $1 and m.case_id = $2 and m.compartment_id = $3 and m.author_id = ${me}`,
     [message, permit.ids.case, permit.ids.compartment],
   )
-  return row === undefined ? null : { acceptedAt: row.moment, places: row.places ?? [], fresh: false }
+  return rows.length > 0
 }
 
 /**

@@ -27,9 +27,10 @@ export const sendMessage: Handler<typeof send> = async (context, { params, body 
   )
   if (message.author !== context.actor.user) throw new Problem('message-refused', { reason: 'signer-differs' })
   await checkForm(message)
-  const before = checked === null ? null : await threads.acceptedBefore(tx, permit, message.id)
-  if (before === null && checked !== null) await storeAppend(context, permit, checked, send.problems)
-  const accepted = before ?? (await threads.acceptMessage(tx, permit, message))
+  // Repeated, the keys that travelled with it stand already; that it is the same message is asked where it is taken in.
+  const isRepeated = checked !== null && (await threads.isKnown(tx, permit, message.id))
+  if (checked !== null && !isRepeated) await storeAppend(context, permit, checked, send.problems)
+  const accepted = await threads.acceptMessage(tx, permit, message)
   if (accepted.fresh) context.enqueue(() => publish(platform, params.caseId, message, accepted))
   return { acceptedAt: accepted.acceptedAt, places: [...accepted.places] }
 }

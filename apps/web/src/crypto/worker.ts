@@ -3,6 +3,7 @@ import '../no-eval.ts'
 import { connect } from '#libs/client'
 import type { SlussSession } from '#libs/client'
 import { readConfiguration } from './configuration.ts'
+import { outboxOnDevice } from './outbox.ts'
 import { failureOf } from './failure.ts'
 import type { FromWorker, ToWorker } from './wire.ts'
 
@@ -13,7 +14,14 @@ let session: Promise<SlussSession> | null = null
 /** Connected once; a start that failed (no network) is tried again by the next call. */
 function connected(): Promise<SlussSession> {
   session ??= readConfiguration(self.location.origin)
-    .then(({ rootFingerprint }) => connect({ baseUrl: self.location.origin, rootFingerprint, clock: () => Date.now() }))
+    .then(({ rootFingerprint }) =>
+      connect({
+        baseUrl: self.location.origin,
+        rootFingerprint,
+        clock: () => Date.now(),
+        outbox: outboxOnDevice(),
+      }),
+    )
     .then((started) => {
       started.listen((event) => say({ event }))
       return started
