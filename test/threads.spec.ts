@@ -1,4 +1,5 @@
 // Messages end to end: what a tampered database cannot pass off, what is asked twice, and what bad input gets.
+import type { Connected, Outbox } from '#libs/client'
 import type { MessageId, ThreadId } from '#libs/domain'
 import { id as idFrom } from '#libs/domain'
 import { randomUUID } from 'node:crypto'
@@ -84,10 +85,10 @@ describe('a message that the database changed is refused or doubted, and the res
     ])
   })
 
-  test('one that was taken out of the middle', async () => {
+  test('one that was taken out of the middle: told in its place', async () => {
     const { thread, ids } = await written('första', 'andra', 'tredje')
     await takeAway(here, at(ids, 1))
-    expect(await readAnew(thread)).toEqual(['första', 'refused: stream-gap'])
+    expect(await readAnew(thread)).toEqual(['första', 'refused: stream-gap', 'tredje'])
   })
 })
 
@@ -106,6 +107,88 @@ test('an answer lost on the way is asked for again and nothing is written twice'
   await here.writes(linnea, shared.id, 'threat', 'andra', thread)
   expect(lost).toBe(2)
   expect(await readAnew(thread)).toEqual(['första', 'andra'])
+})
+
+describe('a message whose answer never came', () => {
+  /** What the device keeps while pages come and go. */
+  const device = (): Outbox => {
+    const kept = new Map<string, string>()
+    return {
+      get: async (name) => Promise.resolve(kept.get(name) ?? null),
+      set: async (name, text) => Promise.resolve(void kept.set(name, text)),
+      remove: async (name) => Promise.resolve(void kept.delete(name)),
+    }
+  }
+  /** A page of Linnea's over a line that breaks for messages, before or after the server has heard them. */
+  const page = (outbox: Outbox, breaks: 'before' | 'after'): Promise<Connected> =>
+    here.device('linnea', 0, {
+      outbox,
+      fetch: async (input, init) => {
+        if (init?.method !== 'POST' || !input.endsWith('/messages')) return fetch(input, init)
+        if (breaks === 'after') await (await fetch(input, init)).text()
+        throw new TypeError('the line broke')
+      },
+    })
+  const nextPage = (outbox: Outbox): Promise<Connected> => here.device('linnea', 0, { outbox })
+
+  test('is one message when the author sends again, on this page or the next', async () => {
+    const { thread } = await written('första')
+    const kept = device()
+    const broken = await page(kept, 'after')
+    expect(await refusal(here.writes(broken, shared.id, 'threat', 'en gång', thread))).toBe('offline')
+    await here.writes(await nextPage(kept), shared.id, 'threat', 'en gång', thread)
+    expect(await readAnew(thread)).toEqual(['första', 'en gång'])
+  })
+
+  test('begins one thread, with the keys that were started for it', async () => {
+    const { id } = await here.aCaseSharedWithPolice(['plan'])
+    const kept = device()
+    expect(await refusal(here.writes(await page(kept, 'after'), id, 'plan', 'ny tråd'))).toBe('offline')
+    const thread = await here.writes(await nextPage(kept), id, 'plan', 'ny tråd')
+    const threads = (await here.session('linnea').threads(id)).filter((one) => one.title !== 'Samtycke')
+    expect(threads.map((one) => one.id)).toEqual([thread])
+    expect(await here.reads('ida', id, thread)).toEqual(['ny tråd'])
+  })
+
+  test('is another message when the text is another', async () => {
+    const { thread } = await written('första')
+    const kept = device()
+    expect(await refusal(here.writes(await page(kept, 'after'), shared.id, 'threat', 'så här', thread))).toBe('offline')
+    await here.writes(await nextPage(kept), shared.id, 'threat', 'så här, närmare bestämt', thread)
+    expect(await readAnew(thread)).toEqual(['första', 'så här', 'så här, närmare bestämt'])
+  })
+
+  test('and that nobody heard goes as it was, with the same id', async () => {
+    const { thread } = await written('första')
+    const kept = device()
+    expect(await refusal(here.writes(await page(kept, 'before'), shared.id, 'threat', 'sen', thread))).toBe('offline')
+    expect(await readAnew(thread)).toEqual(['första'])
+    await here.writes(await nextPage(kept), shared.id, 'threat', 'sen', thread)
+    expect(await readAnew(thread)).toEqual(['första', 'sen'])
+  })
+
+  test('and that nobody heard is sealed anew when a reader has left since', async () => {
+    const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
+    const thread = await here.writes('linnea', id, 'threat', 'första')
+    const kept = device()
+    expect(await refusal(here.writes(await page(kept, 'before'), id, 'threat', 'bara vårt', thread))).toBe('offline')
+    await here.pass(1)
+    await here.session('linnea').withdrawConsent(id, registration)
+    await here.pass(1)
+    const handed: string[] = []
+    const watched = await here.device('linnea', 0, {
+      outbox: kept,
+      fetch: (input, init) => {
+        if (init?.method === 'POST' && input.endsWith('/messages')) handed.push(String(init.body))
+        return fetch(input, init)
+      },
+    })
+    await here.writes(watched, id, 'threat', 'bara vårt', thread)
+    expect(handed.map((body) => (JSON.parse(body) as { message: { seals: unknown[] } }).message.seals.length)).toEqual([
+      1,
+    ])
+    expect(await here.reads('linnea', id, thread)).toEqual(['första', 'bara vårt'])
+  })
 })
 
 test('a request sent again, byte for byte, is answered as before; with other content under the same id it is refused', async () => {
@@ -130,8 +213,10 @@ test('a request sent again, byte for byte, is answered as before; with other con
   const { ciphertext } = body.message
   const octet = ciphertext.at(400) === 'A' ? 'B' : 'A'
   const message = { ...body.message, ciphertext: `${ciphertext.slice(0, 400)}${octet}${ciphertext.slice(401)}` }
-  const changed = await fetch(first.url, { ...first.init, body: JSON.stringify({ ...body, append: null, message }) })
-  expect(changed.status).toBe(409)
+  for (const one of [body, { ...body, append: null }]) {
+    const changed = await fetch(first.url, { ...first.init, body: JSON.stringify({ ...one, message }) })
+    expect(changed.status).toBe(409)
+  }
   expect(await readAnew(thread)).toEqual(['en gång'])
 })
 

@@ -59,7 +59,7 @@ export async function endAssignment(
   for (let attempt = 1; ; attempt += 1) {
     const worked = await context.work(caseId)
     const me = await context.me()
-    const draft = await context.draft(worked)
+    const draft = await context.draft(worked, 'narrowing')
     await draft.say(how === 'ended' ? 'assignment.ended' : 'assignment.barred', { user, closes: [] })
     for (const other of counterparts(worked.book, me.authority.id)) {
       await nameSpeakers(worked, draft, other, user)

@@ -26,6 +26,13 @@ export class CaseBook {
   readonly #http: Http
   readonly #tenants: TenantBook
   readonly #places = new Map<PlaceName, Verified[]>()
+  /** The bytes of each accepted statement, by place and `n`: what is served later under the same `n` is held against them. */
+  readonly #texts = new Map<PlaceName, readonly string[]>()
+  /** Why the next statement of a place did not fold, until it does: it may rest on another chain's. */
+  readonly #waiting = new Map<PlaceName, string>()
+  readonly #incomingTexts = new Map<Hash, string>()
+  /** A colleague or another party has signed with another history of a tenant than the one known here. */
+  isTenantForked = false
   /** Places whose newest statements were not accepted, and why: nothing is widened in the case until that is cleared. */
   readonly refusals = new Map<PlaceName, string>()
   history: CaseHistory
@@ -36,6 +43,11 @@ export class CaseBook {
     this.#http = http
     this.#tenants = tenants
     this.history = emptyHistory(caseId)
+  }
+
+  /** True where a chain is not as it was seen, here or by somebody else: server or signer shows two histories (protocol.md P4). */
+  get isHistoryDoubted(): boolean {
+    return this.isTenantForked || [...this.refusals.values()].some((one) => one === 'forked' || one === 'rolled-back')
   }
 
   /** Every accepted statement, in no order between places. */
@@ -68,10 +80,17 @@ export class CaseBook {
     const answer = await this.#http.call(operations.table.read, { params: { caseId: this.id } })
     // A key that ended in a tenant chain closes keys of the case though nothing is said there (protocol.md § 5).
     if (!(await this.#tenants.reaches(answer.tenantHeads))) throw new SlussProblem('chain-refused', 0, 'forked')
+    this.refusals.clear()
+    this.#waiting.clear()
+    this.#incomingTexts.clear()
     const incoming = new Map<PlaceName, Verified[]>()
+    const served = new Set<PlaceName>(answer.chains.map((chain) => chain.place))
+    for (const place of this.#places.keys()) if (!served.has(place)) this.refusals.set(place, 'rolled-back')
     for (const chain of answer.chains) incoming.set(chain.place, await this.#verified(chain.place, chain.statements))
     this.answer = answer
-    return this.#fold(incoming)
+    const isNew = this.#fold(incoming)
+    for (const [place, reason] of this.#waiting) if (!this.refusals.has(place)) this.refusals.set(place, reason)
+    return isNew
   }
 
   async #verified(place: PlaceName, statements: readonly Signed[]): Promise<Verified[]> {
@@ -81,17 +100,20 @@ export class CaseBook {
     for (const signed of statements) {
       const parsed = parseStatement(signed.bytes)
       if (!parsed.ok) return this.#refuse(place, parsed.error, fresh)
-      const before = known[parsed.value.n]
+      const before = this.#texts.get(place)?.[parsed.value.n]
       if (before !== undefined) {
+        if (before !== signed.bytes) return this.#refuse(place, 'forked', fresh)
         seen += 1
         continue
       }
-      await this.#tenants.reaches(parsed.value.tenantHeads)
+      // Her view of a tenant and ours meet here: two histories of it are told, and neither is believed more than the other.
+      if (!(await this.#tenants.reaches(parsed.value.tenantHeads))) this.isTenantForked = true
       const key = await this.#tenants.key(parsed.value.key)
       if (key === null) return this.#refuse(place, 'signer-unknown', fresh)
       const verified = await verifyStatement(signed, key)
       if (!verified.ok) return this.#refuse(place, verified.error, fresh)
       fresh.push(verified.value)
+      this.#incomingTexts.set(verified.value.hash, signed.bytes)
     }
     if (seen < known.length) this.#refuse(place, 'rolled-back', fresh)
     return fresh
@@ -130,14 +152,16 @@ export class CaseBook {
   #take(place: PlaceName, verified: Verified): boolean {
     const next = extend(this.history, this.#tenants.states, verified)
     if (!next.ok) {
-      this.refusals.set(place, String(next.error))
+      this.#waiting.set(place, String(next.error))
       return false
     }
-    this.refusals.delete(place)
+    this.#waiting.delete(place)
     this.history = next.value
     const chain = this.#places.get(place) ?? []
     chain.push(verified)
     this.#places.set(place, chain)
+    this.#texts.set(place, [...(this.#texts.get(place) ?? []), this.#incomingTexts.get(verified.hash) ?? ''])
+    this.#incomingTexts.delete(verified.hash)
     return true
   }
 }

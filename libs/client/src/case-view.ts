@@ -53,7 +53,10 @@ export async function caseView(context: Context, caseId: CaseId): Promise<CaseVi
     keysFrom: waitsFor(lackingIn(context, worked, own, context.now()), me.user),
     people: await staffOf(context, worked),
     mayWrite: mine === undefined ? [] : writableOf(me.roles, mine.categories),
-    warnings: warningsOf(assignments, decisions),
+    warnings: [
+      ...warningsOf(assignments, decisions),
+      ...(worked.book.isHistoryDoubted ? (['history-differs'] as const) : []),
+    ],
     words: head === null ? [] : sixWords(head.hash),
   }
 }

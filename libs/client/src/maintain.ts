@@ -45,8 +45,9 @@ const sealsAtOnce = 1000
 /** Does what can be done now; what somebody else was quicker with, or what is refused, waits for the next time. */
 export async function maintain(context: Context, caseId: CaseId): Promise<void> {
   const worked = await context.work(caseId)
-  if (worked.book.answer?.case.relation !== 'assigned' || worked.book.refusals.size > 0) return
-  for (const step of [passOn, receive, welcome, catchUp]) {
+  if (worked.book.answer?.case.relation !== 'assigned') return
+  // On chains of which something was refused nothing is widened, but a withdrawal is passed on (protocol.md § 2).
+  for (const step of worked.book.refusals.size > 0 ? [passOn] : [passOn, receive, welcome, catchUp]) {
     try {
       await step(context, await context.work(caseId, 'as-known'))
     } catch (problem) {
@@ -98,7 +99,7 @@ async function sendWithdrawal(
   registration: RegistrationId,
   scope: Parameters<typeof sayWithdrawal>[3],
 ): Promise<void> {
-  const draft = await context.draft(worked)
+  const draft = await context.draft(worked, 'narrowing')
   await sayWithdrawal(worked, draft, registration, scope)
   await context.http.call(consents.table.withdraw, {
     params: { caseId: worked.book.id, registrationId: registration },
@@ -109,7 +110,7 @@ async function sendWithdrawal(
 }
 
 async function closeOwn(context: Context, worked: Worked, registration: RegistrationId): Promise<void> {
-  const draft = await context.draft(worked)
+  const draft = await context.draft(worked, 'narrowing')
   const own = draft.setting.holder.authority
   for (const grant of grantsOf(worked.book.statements(), registration))
     if (authorityOfPlace(grant.statement.place) === own)

@@ -107,7 +107,7 @@ export async function narrowConsent(
   for (const one of lineOf((await context.work(caseId)).book.statements(), registration)) {
     const params = { caseId, registrationId: one }
     const left = await againIfMoved(context, caseId, async (worked) => {
-      const draft = await context.draft(worked)
+      const draft = await context.draft(worked, 'narrowing')
       const concerned = await sayNarrowing(worked, draft, one, narrowing)
       if (!draft.isEmpty) await context.http.call(operations.table.narrow, { params, body: draft.append() })
       return concerned
@@ -131,7 +131,7 @@ async function withdraw(
 ): Promise<void> {
   for (const one of lineOf((await context.work(caseId)).book.statements(), registration)) {
     await againIfMoved(context, caseId, async (worked) => {
-      const draft = await context.draft(worked)
+      const draft = await context.draft(worked, 'narrowing')
       await sayWithdrawal(worked, draft, one, scope)
       const params = { caseId, registrationId: one }
       await context.http.call(operations.table.withdraw, { params, body: draft.append() })

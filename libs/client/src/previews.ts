@@ -37,7 +37,7 @@ export async function previewNarrowing(
   narrowing: Narrowing,
 ): Promise<ScopeChange> {
   const worked = await context.work(caseId)
-  const draft = await context.draft(worked)
+  const draft = await context.draft(worked, 'narrowing')
   const before = openFlows(draft, draft.at)
   let isOthers = false
   for (const one of lineOf(worked.book.statements(), registration))

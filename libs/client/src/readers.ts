@@ -66,7 +66,12 @@ export async function readers(
     waiting: standing.waiting.map(({ authority, cause }) => ({ authority, cause })),
     notReading: counterparts(worked.book, draft.setting.holder.authority)
       .filter((authority) => !named.has(authority))
-      .map((authority) => ({ authority, cause: notReadingCause(worked.book, draft, authority, sort) })),
+      .map((authority) => ({
+        authority,
+        cause: word.some((recipient) => recipient.authority === authority)
+          ? 'word'
+          : notReadingCause(worked.book, draft, authority, sort),
+      })),
     version: versionOf(standing),
   }
 }

@@ -139,6 +139,30 @@ test('a new device reads the whole case again from what the server keeps', async
   await expect(device.case(shared)).rejects.toMatchObject({ name: 'locked' })
 })
 
+type Chain = {
+  readonly place: string
+  readonly statements: readonly { readonly bytes: string; readonly signature: string }[]
+}
+
+const withoutLast = ({ messages, ...rest }: Record<string, unknown>): object => ({
+  ...rest,
+  messages: (messages as unknown[]).slice(0, -1),
+})
+/** The first two have each other's places. */
+const swapped = ([first, second, ...others]: readonly { seals: { seq: number }[] }[]): readonly object[] =>
+  first === undefined || second === undefined
+    ? []
+    : [
+        { ...second, seals: second.seals.map((seal) => ({ ...seal, seq: 1 })) },
+        { ...first, seals: first.seals.map((seal) => ({ ...seal, seq: 2 })) },
+        ...others,
+      ]
+/** The newest statement said a year earlier than it was. */
+const otherwise = (statements: Chain['statements']): Chain['statements'] =>
+  statements.map((one, place) =>
+    place === statements.length - 1 ? { ...one, bytes: one.bytes.replace('"at":"2026', '"at":"2025') } : one,
+  )
+
 describe('a server that lies', () => {
   afterEach(() => cast.server.lies.clear())
 
@@ -204,7 +228,7 @@ describe('a server that lies', () => {
     expect(await cast.read(await cast.newDevice('anna'), shared, thread)).toEqual(['vår egen uppgift'])
   })
 
-  test('drops a message from the middle: the gap is told', async () => {
+  test('drops a message from the middle: the gap is told in its place, and what comes after opens', async () => {
     const { theCase: shared } = await sharedWithPolice()
     const thread = await cast.write('anna', shared, 'threat', 'första')
     for (const text of ['andra', 'tredje']) await cast.write('anna', shared, 'threat', text, thread)
@@ -212,7 +236,108 @@ describe('a server that lies', () => {
       ...rest,
       messages: (messages as unknown[]).toSpliced(1, 1),
     }))
-    expect(await cast.read(await cast.newDevice('erik'), shared, thread)).toEqual(['första', 'refused: stream-gap'])
+    expect(await cast.read(await cast.newDevice('erik'), shared, thread)).toEqual([
+      'första',
+      'refused: stream-gap',
+      'tredje',
+    ])
+  })
+
+  test('drops the end of a thread: who has read further says so, and nobody else can', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const thread = await cast.write('anna', shared, 'threat', 'första')
+    await cast.write('anna', shared, 'threat', 'andra', thread)
+    const erik = cast.session('erik')
+    expect((await erik.messages(shared, thread)).alarms).toEqual([])
+    const unread = await cast.newDevice('erik')
+    cast.server.lies.set('threads.read', withoutLast)
+    expect((await unread.messages(shared, thread)).alarms).toEqual([])
+    cast.server.lies.clear()
+    await erik.markRead(shared, thread)
+    cast.server.lies.set('threads.read', withoutLast)
+    const { alarms, messages } = await (await cast.newDevice('anna')).messages(shared, thread)
+    expect(alarms).toEqual([{ kind: 'rolled-back', by: cast.person('erik').user }])
+    expect(messages).toHaveLength(1)
+  })
+
+  test('shows a reader another message than the others: their receipts meet and say so, and both go on reading', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const thread = await cast.write('anna', shared, 'threat', 'första')
+    await cast.write('anna', shared, 'threat', 'andra', thread)
+    await cast.write('anna', shared, 'threat', 'tredje', thread)
+    cast.server.lies.set('threads.read', ({ messages, ...rest }, person) => ({
+      ...rest,
+      messages:
+        person.user === cast.person('erik').user
+          ? swapped(messages as { seals: { seq: number }[] }[])
+          : (messages as unknown[]),
+    }))
+    const erik = await cast.newDevice('erik')
+    await erik.messages(shared, thread)
+    await erik.markRead(shared, thread)
+    const { alarms, messages } = await cast.session('anna').messages(shared, thread)
+    expect(alarms).toEqual([{ kind: 'forked', by: cast.person('erik').user }])
+    expect(messages.map((one) => one.kind)).toEqual(['opened', 'opened', 'opened'])
+  })
+
+  test('shows another statement at a place that was seen: it is told, nothing is written on it, and the case stays readable', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const thread = await cast.write('anna', shared, 'threat', 'läsbart')
+    const anna = cast.session('anna')
+    expect((await anna.case(shared)).warnings).not.toContain('history-differs')
+    cast.server.lies.set('cases.read', ({ chains, ...rest }) => ({
+      ...rest,
+      chains: (chains as Chain[]).map((chain) => ({ ...chain, statements: otherwise(chain.statements) })),
+    }))
+    await expect(cast.write('anna', shared, 'threat', 'ska inte gå', thread)).rejects.toMatchObject({
+      reason: 'forked',
+    })
+    expect((await anna.case(shared)).warnings).toContain('history-differs')
+    expect(await cast.read(anna, shared, thread)).toEqual(['läsbart'])
+    cast.server.lies.clear()
+    expect((await anna.case(shared)).warnings).not.toContain('history-differs')
+    await cast.write('anna', shared, 'threat', 'går igen', thread)
+  })
+
+  test('shows another history of a tenant than the one known: no chain of it counts', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const anna = cast.session('anna')
+    await anna.case(shared)
+    cast.server.lies.set('cases.read', ({ tenantHeads, ...rest }) => ({
+      ...rest,
+      tenantHeads: Object.fromEntries(
+        Object.entries(tenantHeads as Record<string, { n: number }>).map(([tenant, { n }]) => [
+          tenant,
+          { n, hash: 'ab'.repeat(32) },
+        ]),
+      ),
+    }))
+    await expect(anna.threads(shared)).rejects.toMatchObject({
+      name: 'chain-refused',
+      reason: 'forked',
+    })
+  })
+
+  test('gives a person another name than was certified: the pseudonym is shown, and where nothing is certified too', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const named = async (): Promise<string | null | undefined> =>
+      (await cast.session('anna').case(shared)).people.find((one) => one.user === cast.person('erik').user)?.name
+    expect(await named()).toBe('erik')
+    cast.server.lies.set('cases.read', ({ people, ...rest }) => ({
+      ...rest,
+      people: (people as { user: string }[]).map((one) =>
+        one.user === cast.person('erik').user
+          ? { ...one, name: 'Någon Annan' }
+          : one.user === cast.person('ida').user
+            ? { ...one, user: '00000000-0000-0000-0000-000000009999', name: 'Aldrig Bestyrkt' }
+            : one,
+      ),
+    }))
+    const { people } = await (await cast.newDevice('anna')).case(shared)
+    const names = people.map((one) => one.name)
+    expect(names).toContain('anna')
+    expect(names).not.toContain('Någon Annan')
+    expect(names).not.toContain('Aldrig Bestyrkt')
   })
 
   test('holds back the end of a chain that was seen: nothing is written on it', async () => {
@@ -229,6 +354,29 @@ describe('a server that lies', () => {
       name: 'chain-refused',
       reason: 'rolled-back',
     })
+  })
+
+  test('breaks a chain: nothing is widened or written any more, and a withdrawal and the end of an assignment go through', async () => {
+    const { theCase: shared, registration } = await sharedWithPolice()
+    const lisa = id<Parameters<ReturnType<Cast['session']>['endAssignment']>[1]>(cast.person('lisa').user)
+    await cast.session('mehmet').assign(shared, { user: lisa, categories: 'default', until: inNinetyDays() })
+    const anna = cast.session('anna')
+    await anna.case(shared)
+    cast.server.lies.set('cases.read', ({ chains, ...rest }) => ({
+      ...rest,
+      chains: (chains as Chain[]).filter(
+        (chain) => !chain.place.endsWith(authorityOf(boras)) || chain.place.startsWith('ledger'),
+      ),
+    }))
+    await expect(cast.write('anna', shared, 'threat', 'ska inte gå')).rejects.toMatchObject({ name: 'chain-refused' })
+    await expect(anna.registerConsent(shared, cast.consent(['plan']))).rejects.toMatchObject({ name: 'chain-refused' })
+    await anna.endAssignment(shared, lisa, 'ended')
+    cast.pass(1)
+    await anna.withdrawConsent(shared, registration)
+    cast.server.lies.clear()
+    const view = await anna.case(shared)
+    expect(view.consents[0]?.state).toBe('withdrawn')
+    expect(view.assignments.find((one) => one.user === lisa)?.state).toBe('ended')
   })
 
   test('shows another root: no chain counts', async () => {

@@ -30,6 +30,8 @@ type Thread = {
   cursor: string | undefined
   isWhole: boolean
 }
+/** A stream that contradicts what was seen of it, or ends before that. */
+export type StreamAlarm = 'forked' | 'rolled-back'
 type Listed = { readonly id: ThreadId; readonly purpose: Purpose; readonly first: Entry; readonly newest: Entry }
 
 /** Opened by no seal of its own time: its late seal is checked with the whole list that announced it. */
@@ -47,6 +49,7 @@ export class ThreadBook {
   readonly #threads = new Map<ThreadId, Thread>()
   readonly #entries = new Map<MessageId, Entry>()
   readonly #threadOf = new Map<MessageId, ThreadId>()
+  readonly #reached = new Map<string, Seen>()
   readonly #purposes = new Map<ThreadId, Purpose>()
 
   constructor(input: { http: Http; book: CaseBook; vault: Vault; own: AuthorityId; author: Author }) {
@@ -119,8 +122,57 @@ export class ThreadBook {
       thread.cursor = page.next
     }
     thread.isWhole = true
+    this.#remember(thread)
     await this.#openLate(thread)
     return thread.order.flatMap((message) => this.#entries.get(message) ?? [])
+  }
+
+  /** How far each stream was ever served: what is dropped from its end afterwards is noticed, while this client is open. */
+  #remember(thread: Thread): void {
+    for (const [key, stream] of thread.streams) {
+      const name = `${key}/${thread.id}`
+      const before = this.#reached.get(name)
+      if (before === undefined || before.n < stream.end.n) this.#reached.set(name, stream.end)
+    }
+  }
+
+  /** Places for which nothing was served, by the message that follows them. */
+  gapsBefore(id: ThreadId): ReadonlySet<MessageId> {
+    const thread = this.#threads.get(id)
+    const found = new Set<MessageId>()
+    for (const message of thread?.order ?? [])
+      for (const seal of this.#entries.get(message)?.message.seals ?? [])
+        if (!seal.late && thread?.streams.get(seal.key)?.gaps.some((gap) => gap.to === seal.seq - 1)) found.add(message)
+    return found
+  }
+
+  /** Streams of a thread that are not as they were served before. */
+  alarmsOf(id: ThreadId): readonly StreamAlarm[] {
+    return [...(this.#threads.get(id)?.streams ?? [])].flatMap(([key, stream]) => {
+      const before = this.#reached.get(`${key}/${id}`)
+      const held = before === undefined ? null : stream.reaches(before)
+      return held === null || held.ok ? [] : [held.error === 'stream-forked' ? 'forked' : 'rolled-back']
+    })
+  }
+
+  /** What somebody signed of a stream against one's own view of it; `ahead`: read again before it is called a roll-back. */
+  async compare(id: ThreadId, key: KeyId, seen: Seen): Promise<'agrees' | 'ahead' | 'forked'> {
+    const stream = this.#threads.get(id)?.streams.get(key)
+    if (stream !== undefined) {
+      const held = stream.reaches(seen)
+      return held.ok ? 'agrees' : held.error === 'stream-forked' ? 'forked' : 'ahead'
+    }
+    const flow = said(this.#book.statements(), 'flow.keyed').find((one) => one.statement.body.flow === key)?.statement
+    // Only of what one's own authority sends, and of a thread that opened whole, can the stream of another reader be made here.
+    if (flow === undefined || authorityOfPlace(flow.place) !== this.#own || !this.#isWholeAndOpen(id)) return 'agrees'
+    const hashes = await this.#sentHashes({ id: key, commit: flow.body.commit }, id)
+    const own = hashes[seen.n]
+    return own === undefined ? 'ahead' : own === seen.h ? 'agrees' : 'forked'
+  }
+
+  #isWholeAndOpen(id: ThreadId): boolean {
+    const order = this.#threads.get(id)?.order ?? []
+    return this.gapsBefore(id).size === 0 && order.every((message) => this.#entries.get(message)?.result.ok === true)
   }
 
   async #receive(thread: Thread, message: ReadMessage): Promise<void> {
@@ -155,7 +207,9 @@ export class ThreadBook {
       if (result.ok) {
         const { seen } = result.value
         // Nobody has read further than to the place before her own: what lies ahead contradicts as much as another hash.
-        const isOrderDoubted = seen !== null && thread?.streams.get(seal.key)?.reaches(seen).ok === false
+        const stream = thread?.streams.get(seal.key)
+        const isOrderDoubted = seen !== null && stream?.reaches(seen).ok === false
+        if (seen !== null) await stream?.tell(seen)
         const opened = { ok: true, opened: result.value, late: false, isOrderDoubted } as const
         return { message, ciphertext: ciphertext.value, result: opened }
       }
@@ -258,14 +312,24 @@ export class ThreadBook {
    * went under stand in there, so the running hash can be made from what was opened.
    */
   async #sent(key: { readonly id: KeyId; readonly commit: Hash }, id: ThreadId): Promise<Seen> {
-    let head: Seen = { n: 0, h: await streamStart(key.commit, { key: key.id, context: id }) }
+    const hashes = await this.#sentHashes(key, id)
+    const h = hashes.at(-1)
+    if (h === undefined) throw new Error('a stream has a start')
+    return { n: hashes.length - 1, h }
+  }
+
+  async #sentHashes(key: { readonly id: KeyId; readonly commit: Hash }, id: ThreadId): Promise<readonly Hash[]> {
+    let h = await streamStart(key.commit, { key: key.id, context: id })
+    const hashes = [h]
     for (const message of this.#threads.get(id)?.order ?? []) {
       const entry = this.#entries.get(message)
       if (entry?.result.ok !== true || entry.ciphertext === null) continue
       const isUnder = entry.result.opened.recipients?.some((note) => note.flow === key.id && note.cause === 'sealed')
-      if (isUnder === true) head = { n: head.n + 1, h: await streamNext(head.h, entry.ciphertext) }
+      if (isUnder !== true) continue
+      h = await streamNext(h, entry.ciphertext)
+      hashes.push(h)
     }
-    return head
+    return hashes
   }
 
   /** The streams of a key to their end: what `closes` says of it. Every thread is loaded before this is asked. */
@@ -274,7 +338,8 @@ export class ThreadBook {
     readonly commit: Hash
   }): Promise<readonly { readonly thread: ThreadId; readonly head: Seen }[]> {
     const found = []
-    for (const thread of this.#threads.keys()) found.push({ thread, head: await this.seen(key, thread) })
+    for (const [thread, { streams }] of this.#threads)
+      found.push({ thread, head: streams.get(key.id)?.end ?? (await this.#sent(key, thread)) })
     return found.filter(({ head }) => head.n > 0)
   }
 

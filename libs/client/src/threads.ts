@@ -1,14 +1,20 @@
 // Threads as shown: each message opened or refused by itself, with who has read it (protocol.md §§ 6–7).
 import { threads as operations } from '#libs/contracts'
-import type { CaseId, Instant, MessageId, ThreadId, UserId } from '#libs/domain'
+import type { CaseId, Hash, Instant, KeyId, MessageId, ThreadId, UserId } from '#libs/domain'
 import { signCursor, verifyCursor } from '#libs/protocol'
 import type { Context, Worked } from './context.ts'
 import { compartmentOf } from './standing.ts'
 import type { Entry } from './entries.ts'
-import type { Opened, Refused, ThreadSummary } from './views.ts'
+import type { MessagePage, Opened, Refused, ThreadAlarm, ThreadSummary } from './views.ts'
 
 const pageLength = 200
-type ReadBy = { readonly user: UserId; readonly key: string; readonly seq: number; readonly at: Instant }
+type ReadBy = {
+  readonly user: UserId
+  readonly key: KeyId
+  readonly seq: number
+  readonly h: Hash
+  readonly at: Instant
+}
 
 /** The threads there are for this reader, newest first. */
 export async function listThreads(context: Context, caseId: CaseId): Promise<readonly ThreadSummary[]> {
@@ -45,15 +51,43 @@ export async function readMessages(
   caseId: CaseId,
   thread: ThreadId,
   after?: string,
-): Promise<{ readonly messages: readonly (Opened | Refused)[]; readonly next: string | null }> {
+): Promise<MessagePage> {
   const worked = await context.work(caseId)
-  const entries = await worked.threads.load(thread)
+  await worked.threads.load(thread)
   const read = await cursorsOf(context, worked, thread)
+  const alarms = await alarmsOf(worked, thread, read)
+  const entries = await worked.threads.load(thread)
   const places = placesOf(entries)
+  const gaps = worked.threads.gapsBefore(thread)
   const from = after === undefined ? 0 : Number.parseInt(after, 10)
   const page = entries.slice(from, from + pageLength)
   const next = from + pageLength < entries.length ? String(from + pageLength) : null
-  return { messages: page.map((entry) => shown(worked, entry, read, places.get(entry.message.id) ?? [])), next }
+  const messages = page.flatMap((entry): readonly (Opened | Refused)[] => {
+    const { id, acceptedAt } = entry.message
+    const one = shown(worked, entry, read, places.get(id) ?? [])
+    return gaps.has(id) ? [{ kind: 'refused', id, acceptedAt, reason: 'stream-gap' }, one] : [one]
+  })
+  return { messages, next, alarms }
+}
+
+/**
+ * Where views of this thread contradict each other: what was served before, and what other readers have signed (protocol.md § 7).
+ * Told, and never a reason not to read: author or server may be wrong, and nobody here can say which.
+ */
+async function alarmsOf(worked: Worked, thread: ThreadId, read: readonly ReadBy[]): Promise<readonly ThreadAlarm[]> {
+  const alarms: ThreadAlarm[] = worked.threads.alarmsOf(thread).map((kind) => ({ kind, by: null }))
+  let isReadAgain = false
+  for (const { user, key, seq, h } of read) {
+    let held = await worked.threads.compare(thread, key, { n: seq, h })
+    // She may have read on meanwhile: only what is not there when it is asked for again was taken away.
+    if (held === 'ahead' && !isReadAgain) {
+      await worked.threads.load(thread)
+      isReadAgain = true
+      held = await worked.threads.compare(thread, key, { n: seq, h })
+    }
+    if (held !== 'agrees') alarms.push({ kind: held === 'forked' ? 'forked' : 'rolled-back', by: user })
+  }
+  return alarms
 }
 
 /** Where a message stands in a stream. */
@@ -131,7 +165,7 @@ async function cursorsOf(context: Context, worked: Worked, thread: ThreadId): Pr
     if (!verified.ok || verified.value.by !== user || verified.value.seq !== seq || !('key' in verified.value.stream))
       continue
     if (verified.value.stream.key !== key || verified.value.stream.context !== thread) continue
-    found.push({ user, key, seq, at: verified.value.at })
+    found.push({ user, key, seq, h: verified.value.h, at: verified.value.at })
   }
   return found
 }

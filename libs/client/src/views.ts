@@ -164,8 +164,8 @@ export type CaseView = {
   readonly people: readonly StaffMember[]
   /** Categories that this person may write in, given role and assignment. */
   readonly mayWrite: readonly Category[]
-  /** Standing warnings: no recovery key, fewer than two own readers, decisions to uphold. */
-  readonly warnings: readonly ('no-recovery-key' | 'one-reader' | 'uphold-needed' | 'device-new')[]
+  /** Standing warnings: no recovery key, fewer than two own readers, decisions to uphold, chains that are not as they were seen. */
+  readonly warnings: readonly ('no-recovery-key' | 'one-reader' | 'uphold-needed' | 'history-differs')[]
   /** Six words over the newest statement of one's ledger, to compare with a colleague by telephone. */
   readonly words: readonly string[]
 }
@@ -182,7 +182,8 @@ export type Readers = {
   /** Parties of the case who will not read this, and why. */
   readonly notReading: readonly {
     readonly authority: AuthorityId
-    readonly cause: 'category' | 'purpose' | 'ended' | 'withdrawn' | 'not-confirmed' | 'none'
+    /** `word`: withdrawn by the server's word, the signed reason has not come yet. */
+    readonly cause: 'category' | 'purpose' | 'ended' | 'withdrawn' | 'not-confirmed' | 'none' | 'word'
   }[]
   /** Changes when anything above does: `send` refuses to widen silently from what was shown. */
   readonly version: string
@@ -205,11 +206,21 @@ export type Opened = {
   /** True where the author had read another order than the one served: the author or the server is wrong. */
   readonly isOrderDoubted: boolean
 }
+/** A message that did not verify; or, with `stream-gap`, that something is missing before the message of this id, which follows. */
 export type Refused = {
   readonly kind: 'refused'
   readonly id: MessageId
   readonly acceptedAt: string
   readonly reason: string
+}
+
+/** Views of one thread that contradict each other; `by`: whose receipt says so, null: what this client was served before. */
+export type ThreadAlarm = { readonly kind: 'forked' | 'rolled-back'; readonly by: UserId | null }
+
+export type MessagePage = {
+  readonly messages: readonly (Opened | Refused)[]
+  readonly next: string | null
+  readonly alarms: readonly ThreadAlarm[]
 }
 
 export type ThreadSummary = {
@@ -343,11 +354,7 @@ export type SlussSession = {
   withdrawConsent(id: CaseId, registration: RegistrationId): Promise<void>
 
   threads(id: CaseId): Promise<readonly ThreadSummary[]>
-  messages(
-    id: CaseId,
-    thread: ThreadId,
-    after?: string,
-  ): Promise<{ readonly messages: readonly (Opened | Refused)[]; readonly next: string | null }>
+  messages(id: CaseId, thread: ThreadId, after?: string): Promise<MessagePage>
   readers(id: CaseId, category: Category, purpose: Purpose): Promise<Readers>
   /** `readers`: the version shown to the author; refused with `readers-grew` where somebody has come to since. */
   send(
@@ -368,6 +375,7 @@ export type SlussSession = {
   sealDraft(text: string): Promise<string>
   openDraft(sealed: string): Promise<string | null>
 
+  /** Hears of a case from now on; tells `case.changed` once it does, for what moved before. */
   follow(id: CaseId): Promise<void>
   leave(id: CaseId): Promise<void>
   listen(listener: (event: LiveEvent) => void): () => void

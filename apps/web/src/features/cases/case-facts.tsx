@@ -53,7 +53,7 @@ export function CaseNotices({ view }: { readonly view: CaseView }) {
         </Notice>
       )}
       {warnings.map((warning) => (
-        <Notice key={warning} tone="info">
+        <Notice key={warning} tone={warning === 'history-differs' ? 'warning' : 'info'}>
           {texts.warnings[warning]}
         </Notice>
       ))}

@@ -1,9 +1,10 @@
 // The messages of a thread, in order; one that could not be verified stands in its place with the reason.
 import { Clock, ShieldAlert } from 'lucide-react'
 import type { AuthorityId } from '#libs/domain'
-import type { CaseView, Me, Opened, Refused } from '../../crypto/facade.ts'
+import type { CaseView, Me, MessagePage, Opened, Refused } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames, usePeople } from '../../session/names.ts'
+import { Notice } from '../../ui/notice.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 
 type Props = { readonly view: CaseView; readonly me: Me; readonly messages: readonly (Opened | Refused)[] }
@@ -13,7 +14,7 @@ export function MessageList({ view, me, messages }: Props) {
   return (
     <ol className="messages" aria-label={t.threads.page.messages}>
       {messages.map((message) => (
-        <li key={message.id}>
+        <li key={message.kind === 'opened' ? message.id : `${message.reason} ${message.id}`}>
           {message.kind === 'opened' ? (
             <Message view={view} me={me} message={message} />
           ) : (
@@ -71,9 +72,27 @@ function ReadBy({ view, message }: { readonly view: CaseView; readonly message: 
   return <span>{texts.readBy(format.list(firsts.map((one) => `${one.who} ${format.time(one.at)}`)))}</span>
 }
 
+/** What views of the thread contradict each other, said above it; the thread stays readable. */
+export function HistoryAlarms({ view, alarms }: { readonly view: CaseView; readonly alarms: MessagePage['alarms'] }) {
+  const { t, format } = useText()
+  const texts = t.threads.alarm
+  const name = usePeople(view.people)
+  if (alarms.length === 0) return null
+  const others = [...new Set(alarms.flatMap((alarm) => (alarm.by === null ? [] : [name(alarm.by)])))]
+  return (
+    <Notice tone="warning" live="alert">
+      <p>
+        <strong>{texts.heading}.</strong> {alarms.some((alarm) => alarm.by === null) && texts.own}{' '}
+        {others.length > 0 && texts.other(format.list(others))} {texts.causes}
+      </p>
+    </Notice>
+  )
+}
+
 function RefusedMessage({ message }: { readonly message: Refused }) {
   const { t, format } = useText()
-  const texts = t.threads.refused
+  const isGap = message.reason === 'stream-gap'
+  const texts = { ...t.threads.refused, ...(isGap && t.threads.gap) }
   if (message.reason === 'key-not-given')
     return (
       <article className="message" data-kind="waiting">
@@ -86,7 +105,7 @@ function RefusedMessage({ message }: { readonly message: Refused }) {
       </article>
     )
   return (
-    <article className="message message-refused" data-kind="refused">
+    <article className="message message-refused" data-kind={isGap ? 'gap' : 'refused'}>
       <header>
         <ShieldAlert aria-hidden size={20} />
         <strong>{texts.heading}</strong>

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { CaseId, ThreadId } from '#libs/domain'
-import type { CaseView, Me, Opened, Refused } from '../../crypto/facade.ts'
+import type { CaseView, Me, MessagePage, Opened, Refused } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useFollow } from '../../session/live.tsx'
 import { reads } from '../../session/queries.ts'
@@ -13,9 +13,14 @@ import { ButtonLink } from '../../ui/button-link.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { Composer } from './composer.tsx'
-import { MessageList } from './message-list.tsx'
+import { HistoryAlarms, MessageList } from './message-list.tsx'
 
-type Shown = { readonly view: CaseView; readonly me: Me; readonly messages: readonly (Opened | Refused)[] }
+type Shown = {
+  readonly view: CaseView
+  readonly me: Me
+  readonly messages: readonly (Opened | Refused)[]
+  readonly alarms: MessagePage['alarms']
+}
 const isOpened = (message: Opened | Refused): message is Opened => message.kind === 'opened'
 
 /** The whole thread, page after page, with the case that gives its names. */
@@ -29,7 +34,8 @@ function useThread(caseId: CaseId, threadId: ThreadId) {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
   const messages = pages.data?.pages.flatMap((page) => page.messages)
-  const data: Shown | undefined = view.data && me && messages ? { view: view.data, me, messages } : undefined
+  const alarms = pages.data?.pages.at(-1)?.alarms ?? []
+  const data: Shown | undefined = view.data && me && messages ? { view: view.data, me, messages, alarms } : undefined
   return { data, error: pages.error ?? view.error, refetch: () => Promise.all([view.refetch(), pages.refetch()]) }
 }
 
@@ -55,6 +61,7 @@ function Thread({
   view,
   me,
   messages,
+  alarms,
   caseId,
   threadId,
 }: Shown & { readonly caseId: CaseId; readonly threadId: ThreadId }) {
@@ -76,6 +83,7 @@ function Thread({
   const isAssigned = view.summary.relation === 'assigned'
   return (
     <>
+      <HistoryAlarms view={view} alarms={alarms} />
       <MessageList view={view} me={me} messages={messages} />
       <NewMessages messages={messages} me={me} />
       {first === undefined && isAssigned && view.mayWrite.length > 0 && (

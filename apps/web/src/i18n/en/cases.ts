@@ -81,7 +81,8 @@ export const cases: Messages['cases'] = {
       'one-reader': 'Only one person in your authority can read the case. Assign another.',
       'uphold-needed':
         'Decisions by somebody whose key has ended have to be gone through before your authority writes again.',
-      'device-new': 'This device is new in the case and not confirmed. Compare the control words with a colleague.',
+      'history-differs':
+        'The history of the case is not what it was, or not what a colleague or another party has seen. Its author or the server may be wrong. Compare the control words with a colleague by telephone and tell the security officer.',
     },
     keysFrom: (names) =>
       `Keys to what is written already wait until one of ${names} opens the case in Sluss. You can read what is new at once.`,

@@ -41,6 +41,16 @@ export const threads: Messages['threads'] = {
     notGivenWhy:
       'The message was written before you had your key. You can read it once a colleague who has the key has opened the case in Sluss.',
   },
+  gap: {
+    heading: 'Something is missing here',
+    why: 'At least one message that belongs here has not arrived. The server has not handed it over, or its author is wrong. What comes after it has been checked by itself.',
+  },
+  alarm: {
+    heading: 'Not everybody sees the same history',
+    own: 'The thread is not what it was when you last read it: something has been changed or removed.',
+    other: (who) => `${who} has read the thread otherwise than it is shown here.`,
+    causes: 'An author or the server may be wrong. Compare by telephone and tell the security officer.',
+  },
   composer: {
     heading: 'Write',
     title: 'Heading',
@@ -81,6 +91,7 @@ export const threads: Messages['threads'] = {
       withdrawn: 'the consent is withdrawn or narrowed',
       'not-confirmed': 'the consent is not confirmed',
       none: 'there is no consent',
+      word: 'left out on the word of the server: the consent is withdrawn at another authority',
     },
     alone: 'No other authority reads.',
   },

@@ -81,7 +81,8 @@ export const cases = {
         'Reservnyckel saknas. Försvinner allas nycklar på din myndighet kan innehållet inte läsas igen.',
       'one-reader': 'Bara en person på din myndighet kan läsa ärendet. Tilldela en till.',
       'uphold-needed': 'Beslut av någon vars nyckel har avslutats behöver gås igenom innan din myndighet skriver igen.',
-      'device-new': 'Den här enheten är ny i ärendet och är inte bekräftad. Jämför kontrollorden med en kollega.',
+      'history-differs':
+        'Historiken i ärendet är inte densamma som tidigare, eller inte densamma som en kollega eller annan part har sett. Den som skrev eller servern kan ha fel. Jämför kontrollorden med en kollega per telefon och berätta det för säkerhetsansvarig.',
     },
     keysFrom: (names: string) =>
       `Nycklar till det som redan är skrivet väntar på att någon av ${names} öppnar ärendet i Sluss. Det nya kan du läsa direkt.`,

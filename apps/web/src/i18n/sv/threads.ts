@@ -40,6 +40,16 @@ export const threads = {
     notGivenWhy:
       'Meddelandet skrevs innan du fick din nyckel. Du läser det när en kollega som har nyckeln har öppnat ärendet i Sluss.',
   },
+  gap: {
+    heading: 'Här saknas något',
+    why: 'Minst ett meddelande som hör hemma här har inte kommit fram. Servern har inte lämnat ut det, eller så har den som skrev fel. Det som kommer efter är kontrollerat för sig.',
+  },
+  alarm: {
+    heading: 'Alla ser inte samma historik',
+    own: 'Tråden är inte densamma som när du senast läste den: något är ändrat eller borttaget.',
+    other: (who: string) => `${who} har läst tråden på ett annat sätt än den visas här.`,
+    causes: 'Den som skrev eller servern kan ha fel. Jämför per telefon och berätta det för säkerhetsansvarig.',
+  },
   composer: {
     heading: 'Skriv',
     title: 'Rubrik',
@@ -80,6 +90,7 @@ export const threads = {
       withdrawn: 'samtycket är återkallat eller begränsat',
       'not-confirmed': 'samtycket är inte bekräftat',
       none: 'det finns inget samtycke',
+      word: 'utelämnad på serverns uppgift: samtycket är återkallat hos en annan myndighet',
     },
     alone: 'Ingen annan myndighet läser.',
   },
