@@ -10,7 +10,7 @@ import { canGive, lackingIn, waitsFor } from './lacking.ts'
 import { grantsOf } from './narrowings.ts'
 import { staffOf } from './people.ts'
 import { SlussProblem } from './problem.ts'
-import { openFlows } from './standing.ts'
+import { openFlows, withdrawnByWord } from './standing.ts'
 import { summaryOf } from './summary.ts'
 import type { AssignmentView, CaseSummary, CaseView, ConsentView, FlowView } from './views.ts'
 
@@ -136,6 +136,7 @@ function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly
   const at = context.now()
   return openFlows({ history, setting: { tenants } }, at)
     .filter((flow) => flow.source === own || flow.recipient === own)
+    .filter((flow) => !withdrawnByWord(worked.book, flow.grants))
     .map((flow) => ({
       source: flow.source,
       recipient: flow.recipient,
@@ -194,7 +195,7 @@ function heardOf(worked: Worked): readonly Heard[] {
 function consentsOf(context: Context, worked: Worked, own: AuthorityId): readonly ConsentView[] {
   const at = context.now()
   return heardOf(worked).map((heard): ConsentView => {
-    const state = stateOf(worked, heard, at)
+    const state = stateOf(worked, heard, own, at)
     const flows = heard.terms.flatMap((terms) => flowsOfTerms(context, worked, heard, terms, state, own))
     const granted = grantsOf(worked.book.statements(), heard.registration).some(
       (grant) => authorityOfPlace(grant.statement.place) === own,
@@ -244,7 +245,7 @@ const everGranted = (worked: Worked, registration: RegistrationId, own: Authorit
     ({ statement }) => authorityOfPlace(statement.place) === own && statement.body.restsOn.includes(registration),
   )
 
-function stateOf(worked: Worked, heard: Heard, at: Instant): ConsentView['state'] {
+function stateOf(worked: Worked, heard: Heard, own: AuthorityId, at: Instant): ConsentView['state'] {
   const isWithdrawn = said(worked.book.statements(), 'withdrawal.received').some(({ statement: { body } }) => {
     const names =
       body.registrations === 'all'
@@ -252,7 +253,10 @@ function stateOf(worked: Worked, heard: Heard, at: Instant): ConsentView['state'
         : body.registrations.includes(heard.registration)
     return names && body.scope === undefined
   })
-  if (isWithdrawn) return 'withdrawn'
+  const granted = grantsOf(worked.book.statements(), heard.registration)
+    .filter((grant) => authorityOfPlace(grant.statement.place) === own)
+    .map((grant) => grant.hash)
+  if (isWithdrawn || withdrawnByWord(worked.book, granted)) return 'withdrawn'
   const { given } = heard.view
   if (given.how === 'verbally-with-witness' && given.lapsesAt <= at) return 'lapsed'
   return heard.view.validUntil <= at ? 'expired' : 'standing'

@@ -2,9 +2,9 @@
 import { consents as operations } from '#libs/contracts'
 import type { AuthorityId, CaseId, FlowTerms, Instant, RegistrationId, SubjectId } from '#libs/domain'
 import { earliest, id, latest } from '#libs/domain'
-import { individualOf } from './case-facts.ts'
+import { individualOf, withDraft } from './case-facts.ts'
 import type { StatementOf } from './case-book.ts'
-import { recipientOfPlace, said } from './case-book.ts'
+import { recipientOfPlace, said, strandPlace } from './case-book.ts'
 import type { KeptWords } from './consent-words.ts'
 import { keepWords } from './consent-words.ts'
 import type { Context, Worked } from './context.ts'
@@ -12,7 +12,8 @@ import type { Draft } from './draft.ts'
 import { speaksTo } from './messages.ts'
 import { SlussProblem } from './problem.ts'
 import { randomId } from './randomness.ts'
-import { assignedWriters } from './standing.ts'
+import { standingGrants } from './narrowings.ts'
+import { assignedWriters, withdrawnByWord } from './standing.ts'
 import type { ConsentDraft } from './views.ts'
 
 /** The flows of a draft in the domain's own form: each direction of a mutual part is a flow of its own. */
@@ -64,7 +65,18 @@ async function sayConsent(
       await draft.tell(source, 'consent.shared', { registration, subject, given, validUntil, flows: asked, ...words })
       if (shown === 'here') await showWords(draft, source, { registration, subject, validUntil }, kept)
     }
-  for (const flow of flows) if (flow.source === own) await openGrant(draft, flow, registration)
+  const ours = flows.filter((flow) => flow.source === own)
+  for (const recipient of new Set(ours.map((flow) => flow.recipient))) await closeWithdrawn(draft, recipient)
+  for (const flow of ours) await openGrant(draft, flow, registration)
+}
+
+/** What the server says is withdrawn is closed by the source's own word before it opens anything anew to the same recipient. */
+async function closeWithdrawn(draft: Draft, recipient: AuthorityId): Promise<void> {
+  const { book, holder } = draft.setting
+  const strand = strandPlace(book.id, holder.authority, recipient)
+  const told = [...withDraft(book, draft)].filter(({ statement }) => statement.place === strand)
+  for (const grant of standingGrants(told))
+    if (withdrawnByWord(book, [grant.hash])) await draft.tell(recipient, 'grant.closed', { grant: grant.hash })
 }
 
 /** Words and evidence, and nothing else of `plan`, to a source that is asked; its client makes the key that they wait for. */

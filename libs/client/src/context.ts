@@ -39,6 +39,8 @@ export type Setting = {
 /** A clock further ahead than this is not believed when an own statement is dated (protocol.md § 2). */
 const believedAheadMinutes = 4
 
+const mostMinutesApart = 2
+
 export class Context {
   readonly http: Http
   readonly random: Random
@@ -106,6 +108,11 @@ export class Context {
     return instantOf(this.#clock())
   }
 
+  /** True where own clock and the server's are further apart than it takes statements from (protocol.md § 2). */
+  isApart(server: Instant): boolean {
+    return server > addMinutes(this.now(), mostMinutesApart) || this.now() > addMinutes(server, mostMinutesApart)
+  }
+
   /** The instant of a new statement: own clock, or the newest one known here if that is a little ahead (protocol.md § 2). */
   at(newest: Instant | null): Instant {
     const own = this.now()
@@ -170,16 +177,20 @@ export class Context {
     return this.tenants.key(standing.signing)
   }
 
-  /** Nothing is widened or written on chains of which something was refused; narrowing and withdrawal always work (protocol.md § 2). */
-  async draft(worked: Worked, purpose: 'any' | 'narrowing' = 'any'): Promise<Draft> {
+  /**
+   * Nothing is widened or written on chains of which something was refused; narrowing and withdrawal always work (protocol.md § 2). A
+   * withdrawal is dated after all that is known here, whatever the clock says: the server takes it at any time.
+   */
+  async draft(worked: Worked, purpose: 'any' | 'narrowing' | 'withdrawal' = 'any'): Promise<Draft> {
     const holder = await this.holder()
     const [refused] = worked.book.refusals.values()
-    if (refused !== undefined && purpose !== 'narrowing') throw new SlussProblem('chain-refused', 0, refused)
+    if (refused !== undefined && purpose === 'any') throw new SlussProblem('chain-refused', 0, refused)
+    const newest = worked.book.newestAt()
     return new Draft({
       book: worked.book,
       holder,
       tenants: this.tenants.states,
-      at: this.at(worked.book.newestAt()),
+      at: purpose === 'withdrawal' ? latest(this.now(), newest ?? this.now()) : this.at(newest),
       random: this.random,
       tenantHeads: (place) => this.headsFor(place, worked.book),
     })

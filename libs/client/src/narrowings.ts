@@ -2,24 +2,26 @@
 import { consents as operations } from '#libs/contracts'
 import type { AuthorityId, CaseId, Hash, RegistrationId, Verified, WithdrawalScope } from '#libs/domain'
 import type { StatementOf } from './case-book.ts'
-import { authorityOfPlace, recipientOfPlace, said } from './case-book.ts'
+import { authorityOfPlace, recipientOfPlace, said, serverInstant } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
 import { SlussProblem } from './problem.ts'
-import type { Narrowing } from './views.ts'
+import type { Narrowing, Withdrawn } from './views.ts'
 
 const attempts = 4
 
 type Grant = { readonly statement: StatementOf<'grant.opened'>; readonly hash: Hash }
 
-/** Grants, not closed, that rest on a registration. */
-export function grantsOf(statements: Iterable<Verified>, registration: RegistrationId): readonly Grant[] {
+/** Grants, not closed. */
+export function standingGrants(statements: Iterable<Verified>): readonly Grant[] {
   const all = [...statements]
   const closed = new Set(said(all, 'grant.closed').map((one) => one.statement.body.grant))
-  return said(all, 'grant.opened').filter(
-    (one) => one.statement.body.restsOn.includes(registration) && !closed.has(one.hash),
-  )
+  return said(all, 'grant.opened').filter((one) => !closed.has(one.hash))
 }
+
+/** Those that rest on a registration. */
+export const grantsOf = (statements: Iterable<Verified>, registration: RegistrationId): readonly Grant[] =>
+  standingGrants(statements).filter((one) => one.statement.body.restsOn.includes(registration))
 
 /**
  * A registration with those that it renews and that renew it, as far as they are told here: who takes a consent back takes back
@@ -119,7 +121,7 @@ export async function narrowConsent(
 }
 
 /** Withdraws the whole consent: heard by anybody assigned, in any party; it needs no form and no approval. */
-export const withdrawConsent = (context: Context, caseId: CaseId, registration: RegistrationId): Promise<void> =>
+export const withdrawConsent = (context: Context, caseId: CaseId, registration: RegistrationId): Promise<Withdrawn> =>
   withdraw(context, caseId, registration, null)
 
 /** The one named first closes the others with it (domain `terms.ts`); they are told of by name afterwards. */
@@ -128,15 +130,35 @@ async function withdraw(
   caseId: CaseId,
   registration: RegistrationId,
   scope: WithdrawalScope | null,
-): Promise<void> {
+): Promise<Withdrawn> {
+  let taken: Withdrawn = 'told'
   for (const one of lineOf((await context.work(caseId)).book.statements(), registration)) {
-    await againIfMoved(context, caseId, async (worked) => {
-      const draft = await context.draft(worked, 'narrowing')
-      await sayWithdrawal(worked, draft, one, scope)
-      const params = { caseId, registrationId: one }
-      await context.http.call(operations.table.withdraw, { params, body: draft.append() })
-    })
+    const how = await withdrawOne(context, caseId, one, scope)
+    if (how !== 'told') taken = how
+  }
+  return taken
+}
+
+/**
+ * The server narrows at once in any case. What it could not put in its chain is said again there, unless this device's clock is what
+ * stops it: then the withdrawal stands on the server's word (protocol.md § 4 rule 3).
+ */
+async function withdrawOne(
+  context: Context,
+  caseId: CaseId,
+  registration: RegistrationId,
+  scope: WithdrawalScope | null,
+): Promise<Withdrawn> {
+  for (let attempt = 1; ; attempt += 1) {
+    const worked = await context.work(caseId)
+    const draft = await context.draft(worked, 'withdrawal')
+    await sayWithdrawal(worked, draft, registration, scope)
+    const params = { caseId, registrationId: registration }
+    const { heads, acceptedAt } = await context.http.call(operations.table.withdraw, { params, body: draft.append() })
     context.stale(caseId)
+    if (draft.statements.every(({ statement }) => heads[statement.place] !== undefined)) return 'told'
+    if (context.isApart(serverInstant(acceptedAt))) return 'heard-with-wrong-clock'
+    if (attempt >= attempts) return 'heard'
   }
 }
 

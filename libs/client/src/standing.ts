@@ -4,6 +4,7 @@ import type {
   Category,
   CompartmentId,
   Flow,
+  Hash,
   Instant,
   KeyId,
   Purpose,
@@ -47,10 +48,7 @@ export function currentFlow(draft: Draft, compartment: CompartmentId, recipient:
 
 /** Recipients all of whose grants the server says are withdrawn: left out on its word (protocol.md § 4 rule 4). No withdrawal touches a disclosure. */
 export function leftOutByWord(book: CaseBook, recipients: readonly Recipient[]): readonly Recipient[] {
-  const withdrawn = new Set((book.answer?.withdrawnGrants ?? []).map((one) => one.grant))
-  return recipients.filter(
-    (recipient) => recipient.disclosure === null && recipient.grants.every((grant) => withdrawn.has(grant)),
-  )
+  return recipients.filter((recipient) => recipient.disclosure === null && withdrawnByWord(book, recipient.grants))
 }
 
 /** The newest list of speakers on one's own strand to another authority; null while there is none. */
@@ -83,6 +81,12 @@ export function compartmentOf(book: CaseBook, compartment: CompartmentId): Compa
     return { source: authorityOfPlace(statement.place), subject, category, purpose }
   }
   return null
+}
+
+/** Whether the server says that what these grants open is withdrawn, before the signed reason has come. */
+export function withdrawnByWord(book: CaseBook, grants: readonly Hash[]): boolean {
+  const withdrawn = new Set((book.answer?.withdrawnGrants ?? []).map((one) => one.grant))
+  return grants.length > 0 && grants.every((grant) => withdrawn.has(grant))
 }
 
 type Folded = { readonly history: Draft['history']; readonly setting: Pick<Draft['setting'], 'tenants'> }

@@ -268,6 +268,12 @@ export type ScopeChange = {
   readonly loses: readonly Pick<FlowView, 'source' | 'recipient' | 'category' | 'purpose'>[]
 }
 
+/**
+ * How a withdrawal was taken. `told`: in its chains. `heard`: in force on the server's word, and the chains are still to be completed;
+ * `heard-with-wrong-clock`: so because this device's clock is more than two minutes off.
+ */
+export type Withdrawn = 'told' | 'heard' | 'heard-with-wrong-clock'
+
 export type Narrowing = {
   readonly recipient?: AuthorityId
   readonly source?: AuthorityId
@@ -351,7 +357,7 @@ export type SlussSession = {
   confirmConsent(id: CaseId, registration: RegistrationId): Promise<void>
   previewNarrowing(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<ScopeChange>
   narrowConsent(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<void>
-  withdrawConsent(id: CaseId, registration: RegistrationId): Promise<void>
+  withdrawConsent(id: CaseId, registration: RegistrationId): Promise<Withdrawn>
 
   threads(id: CaseId): Promise<readonly ThreadSummary[]>
   messages(id: CaseId, thread: ThreadId, after?: string): Promise<MessagePage>

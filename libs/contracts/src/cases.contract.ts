@@ -103,7 +103,7 @@ export const cases = operations('cases', {
     params: z.strictObject({ caseId }),
     body: append,
     answer: appended,
-    problems: ['statement-refused', 'ledger-moved-on'],
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
   },
   /** upheld and voided, for decisions whose signer's key has ended; with a voided assignment its reception.ended and speakers. */
   settle: {

@@ -35,9 +35,12 @@ export const consents = operations('consents', {
     params: ofRegistration,
     body: append,
     answer: appended,
-    problems: ['statement-refused', 'ledger-moved-on'],
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
   },
-  /** withdrawal.received; the server narrows at once whatever the chain's place, so 'ledger-moved-on' is never answered (protocol.md § 4 rule 3). */
+  /**
+   * withdrawal.received; the server narrows at once whatever its place and clock, so 'ledger-moved-on' is never answered (protocol.md
+   * § 4 rule 3). What it could not put in its chain is not among `heads`: the client says it again there.
+   */
   withdraw: {
     act: 'consent.withdraw',
     method: 'POST',
@@ -45,6 +48,6 @@ export const consents = operations('consents', {
     params: ofRegistration,
     body: append,
     answer: appended,
-    problems: ['statement-refused'],
+    problems: ['statement-refused', 'clock-apart'],
   },
 })

@@ -22,6 +22,6 @@ export const disclosures = operations('disclosures', {
     params: z.strictObject({ caseId, disclosure: hash }),
     body: append,
     answer: appended,
-    problems: ['statement-refused', 'ledger-moved-on'],
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
   },
 })

@@ -73,7 +73,7 @@ export const keys = operations('keys', {
     path: '/keys/endings',
     body: append,
     answer: appended,
-    problems: ['statement-refused', 'ledger-moved-on'],
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
   },
   /** compartment.opened, epoch.started, reception.started, reception.key, reception.ended, wraps.added, flow.keyed, speakers by a receiver. */
   maintain: {

@@ -37,6 +37,7 @@ export type StatementRefusal =
   | 'unit-not-own'
   | 'person-not-certified'
   | 'person-barred'
+  | 'person-not-assigned'
   | 'empty-list'
   | 'ends-before-it-begins'
   | 'too-long'

@@ -105,14 +105,16 @@ export async function storeAppend(
   return { heads, acceptedAt: clockOf(tx) }
 }
 
+type Said = { readonly at: Date }
 type Project = (history: readonly StoredStatement[], at: Date) => Projection | Promise<Projection>
 
 /** All statements of the case, folded by `project`, become its rows. */
-async function projectCase(tx: Tx, caseId: CaseId, project: Project): Promise<void> {
+async function projectCase(tx: Tx, caseId: CaseId, project: Project, said: readonly Said[] = []): Promise<void> {
   const history = await query<StatementAnswer & { at: Date }>(tx, 'select * from sluss_case_statements($1)', [caseId])
   const statements = history.map(storedStatement)
-  const at = newest(clockOf(tx), history)
-  const projected = projectionRows(await project(statements, at), statements, clockOf(tx))
+  const at = clockOf(tx)
+  const newestSaid = newest(at, [...history, ...said])
+  const projected = projectionRows(await project(statements, newestSaid), statements, { at, said: newestSaid })
   const [answer] = await query<{ counts: Readonly<Record<string, number>> }>(
     tx,
     'select sluss_apply_projection($1, $2::jsonb) as counts',
@@ -125,23 +127,24 @@ async function projectCase(tx: Tx, caseId: CaseId, project: Project): Promise<vo
 
 /**
  * Projects anew every case in which a person is assigned whose key this transaction's statement on the tenant chain ends, replaces
- * or renews; after `storeTenantAppend`. Answers which cases.
+ * or renews, by what was `said` there; after `storeTenantAppend`. Answers which cases.
  */
 export async function projectCasesOfChangedKeys(
   tx: Tx,
   _permit: Permit<'key.certify'> | Permit<'key.end'>,
+  said: Said,
   projectOf: (caseId: CaseId) => Project,
 ): Promise<readonly CaseId[]> {
   const rows = await query<{ id: CaseId }>(tx, 'select sluss_cases_of_changed_keys() as id')
   for (const { id } of rows) {
     await lockCase(tx, id)
-    await projectCase(tx, id, projectOf(id))
+    await projectCase(tx, id, projectOf(id), [said])
   }
   return rows.map(({ id }) => id)
 }
 
 /** The clock, or the newest time said where that is a little ahead of it (protocol.md § 2 `at`): what was said is then in force. */
-function newest(clock: Date, history: readonly { readonly at: Date }[]): Date {
+function newest(clock: Date, history: readonly Said[]): Date {
   const ahead = history.map(({ at }) => at.getTime()).filter((at) => at <= clock.getTime() + 4 * 60_000)
   return new Date(ahead.reduce((latest, at) => Math.max(latest, at), clock.getTime()))
 }

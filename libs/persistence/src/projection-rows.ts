@@ -46,10 +46,18 @@ export const flowName = (flow: {
     ? `${flow.compartment}/${flow.recipient}${flow.units === null ? '' : `/${[...flow.units].sort().join(',')}`}`
     : `${flow.compartment}/${flow.recipient}!${flow.disclosure}`
 
-/** All rows of the case; what each authority has heard is read from the statements themselves. */
-export function projectionRows(projection: Projection, history: readonly StoredStatement[], at: Date): ProjectionRows {
+/**
+ * All rows of the case; what each authority has heard is read from the statements themselves. `at`: the database's clock, `said`:
+ * the moment that the projection was made for.
+ */
+export function projectionRows(
+  projection: Projection,
+  history: readonly StoredStatement[],
+  { at, said }: { readonly at: Date; readonly said: Date },
+): ProjectionRows {
   const { openedAt } = projection.case
   const begins = beginning(instantOf(at.getTime()))
+  const ends = ending(instantOf(at.getTime()), instantOf(said.getTime()))
   return {
     case: {
       number: projection.case.number,
@@ -70,7 +78,7 @@ export function projectionRows(projection: Projection, history: readonly StoredS
       authority_id: each.authority,
       categories: each.categories,
       state: each.state,
-      valid_until: each.until,
+      valid_until: ends(each.until),
       opened_at: openedAt,
     })),
     compartments: projection.compartments.map((each) => ({
@@ -88,7 +96,7 @@ export function projectionRows(projection: Projection, history: readonly StoredS
       recipient_id: flow.recipient,
       category: flow.category,
       valid_from: begins(flow.from),
-      valid_until: flow.until,
+      valid_until: ends(flow.until),
       reception_id: flow.reception,
       flow_key_id: flow.key,
     })),
@@ -96,7 +104,7 @@ export function projectionRows(projection: Projection, history: readonly StoredS
       key_id: reader.key,
       user_id: reader.user,
       valid_from: begins(reader.from),
-      valid_until: reader.until,
+      valid_until: ends(reader.until),
       may_write: reader.write,
     })),
     withdrawn_grants: projection.withdrawnGrants.map((each) => ({
@@ -121,6 +129,12 @@ const beginning =
   (at: Instant) =>
   (from: Instant): Instant =>
     from > at && from <= addMinutes(at, 2) ? at : from
+
+/** The same of what has ended by somebody's word: at once, not when the clock has come up with hers. */
+const ending =
+  (at: Instant, said: Instant) =>
+  (until: Instant): Instant =>
+    until > at && until <= said ? at : until
 
 const keyRow = (key: Projection['keys'][number]): Row => ({
   id: key.key,

@@ -1,13 +1,13 @@
 // A receiver assigns staff of her own authority, opening its ledger where it is the first (domain.md § 1).
-import { cases as contract } from '#libs/contracts'
+import type { cases as contract } from '#libs/contracts'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 
-const { assign } = contract.table
+type Operation = (typeof contract)['table']['assign']
 
-export const addAssignment: Handler<typeof assign> = async (context, { params, body }) => {
+export const addAssignment: Handler<Operation> = async (context, { params, body }) => {
   await cases.lockCase(context.tx, params.caseId)
   const permit = context.permit('assignment.add', await cases.facts(context.tx, params.caseId))
-  return storeAppend(context, permit, await checkAppend(context, params.caseId, body), assign.problems)
+  return storeAppend(context, permit, await checkAppend(context, params.caseId, body))
 }

@@ -1,13 +1,13 @@
 // Ends or bars an assignment, with the reception keys that end by it (protocol.md § 5).
-import { cases as contract } from '#libs/contracts'
+import type { cases as contract } from '#libs/contracts'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 
-const operation = contract.table.endAssignment
+type Operation = (typeof contract)['table']['endAssignment']
 
-export const endAssignment: Handler<typeof operation> = async (context, { params, body }) => {
+export const endAssignment: Handler<Operation> = async (context, { params, body }) => {
   await cases.lockCase(context.tx, params.caseId)
   const permit = context.permit('assignment.end', await cases.facts(context.tx, params.caseId))
-  return storeAppend(context, permit, await checkAppend(context, params.caseId, body), operation.problems)
+  return storeAppend(context, permit, await checkAppend(context, params.caseId, body))
 }

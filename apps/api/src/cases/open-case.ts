@@ -1,5 +1,5 @@
 // Opens a case: its owner's ledger begins, and the opener is assigned (domain.md § 1 "Receivers").
-import { cases as contract } from '#libs/contracts'
+import type { cases as contract } from '#libs/contracts'
 import type { CaseId, Verified } from '#libs/domain'
 import { isCaseNumber } from '#libs/domain'
 import { cases, tenants } from '#libs/persistence'
@@ -9,9 +9,9 @@ import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 import { Problem, unwrapStatement } from '../platform/problem.ts'
 
-const { open } = contract.table
+type Operation = (typeof contract)['table']['open']
 
-export const openCase: Handler<typeof open> = async (context, { body }) => {
+export const openCase: Handler<Operation> = async (context, { body }) => {
   const { tx, actor } = context
   const caseId = caseNamedIn(body.statements[0]?.bytes ?? '')
   await cases.lockCase(tx, caseId)
@@ -22,7 +22,7 @@ export const openCase: Handler<typeof open> = async (context, { body }) => {
   const { unit } = opened.body
   const permit = context.permit('case.open', { about: 'opening', case: caseId, authority: actor.authority, unit })
   requireOwnNumber(checked.verified, await tenants.kommunCodeOf(tx, permit))
-  const appended = await storeAppend(context, permit, checked, open.problems)
+  const appended = await storeAppend(context, permit, checked)
   return { ...appended, case: caseAnswer(await cases.findCase(tx, permit)) }
 }
 

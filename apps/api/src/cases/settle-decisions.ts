@@ -1,13 +1,13 @@
 // Upholds or voids what a colleague decided whose key has ended (protocol.md § 4 rule 1).
-import { cases as contract } from '#libs/contracts'
+import type { cases as contract } from '#libs/contracts'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 
-const { settle } = contract.table
+type Operation = (typeof contract)['table']['settle']
 
-export const settleDecisions: Handler<typeof settle> = async (context, { params, body }) => {
+export const settleDecisions: Handler<Operation> = async (context, { params, body }) => {
   await cases.lockCase(context.tx, params.caseId)
   const permit = context.permit('decision.settle', await cases.facts(context.tx, params.caseId))
-  return storeAppend(context, permit, await checkAppend(context, params.caseId, body), settle.problems)
+  return storeAppend(context, permit, await checkAppend(context, params.caseId, body))
 }

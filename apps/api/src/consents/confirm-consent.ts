@@ -1,17 +1,17 @@
 // A source opens its own flows on a consent registered elsewhere: widening is the source's act (domain.md § 4 rule 2).
-import { consents as contract } from '#libs/contracts'
+import type { consents as contract } from '#libs/contracts'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 import { namesOnly } from './registration-named.ts'
 
-const { confirm } = contract.table
+type Operation = (typeof contract)['table']['confirm']
 
-export const confirmConsent: Handler<typeof confirm> = async (context, { params, body }) => {
+export const confirmConsent: Handler<Operation> = async (context, { params, body }) => {
   const { tx } = context
   await cases.lockCase(tx, params.caseId)
   const permit = context.permit('consent.confirm', await cases.consentFacts(tx, params.caseId, params.registrationId))
   const checked = await checkAppend(context, params.caseId, body)
   await namesOnly(context, checked.verified, params)
-  return storeAppend(context, permit, checked, confirm.problems)
+  return storeAppend(context, permit, checked)
 }

@@ -1,13 +1,13 @@
 // A source ends a disclosure before its hours are over; needs nobody's approval, like all that narrows.
-import { disclosures as contract } from '#libs/contracts'
+import type { disclosures as contract } from '#libs/contracts'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 import { Problem } from '../platform/problem.ts'
 
-const { close } = contract.table
+type Operation = (typeof contract)['table']['close']
 
-export const closeDisclosure: Handler<typeof close> = async (context, { params, body }) => {
+export const closeDisclosure: Handler<Operation> = async (context, { params, body }) => {
   await cases.lockCase(context.tx, params.caseId)
   const permit = context.permit('disclosure.close', await cases.facts(context.tx, params.caseId))
   const checked = await checkAppend(context, params.caseId, body)
@@ -15,5 +15,5 @@ export const closeDisclosure: Handler<typeof close> = async (context, { params, 
     ({ statement }) => statement.type === 'disclosure.closed' && statement.body.disclosure !== params.disclosure,
   )
   if (isOther) throw new Problem('statement-refused', { reason: 'disclosure-unknown' })
-  return storeAppend(context, permit, checked, close.problems)
+  return storeAppend(context, permit, checked)
 }

@@ -1,7 +1,7 @@
 // The way in for statements of a tenant chain: verified, folded from the root, stored with how the keys stand afterwards.
 import type { Append } from '#libs/contracts'
 import type { Hash, TenantState, TenantStates, Verified } from '#libs/domain'
-import { extendTenant, instantOf, project } from '#libs/domain'
+import { extendTenant, instantOf, millisecondsOf, project } from '#libs/domain'
 import type { Permit } from '#libs/policy'
 import { cases, keys } from '#libs/persistence'
 import type { Context } from '../platform/context.ts'
@@ -54,7 +54,8 @@ export async function storeTenantAppend(
     keys: changedKeys(before, after),
   })
   const tenants = new Map(known).set(actor.tenant, after)
-  const concerned = await cases.projectCasesOfChangedKeys(tx, permit, (caseId) => (history, at) => {
+  const said = { at: new Date(millisecondsOf(verified.statement.at)) }
+  const concerned = await cases.projectCasesOfChangedKeys(tx, permit, said, (caseId) => (history, at) => {
     const folded = platform.folds.fold(caseId, tenants, history, new Set())
     const projection = project(folded, tenants, instantOf(at.getTime()))
     if (projection === null) throw new Error('an assignment in a case that nobody has opened')

@@ -1,7 +1,7 @@
 // The one way in for signed statements of a case: checked, permitted, stored, folded whole, projected; told after the commit.
-import type { Append, ProblemName } from '#libs/contracts'
-import type { CaseId, Hash, Head, Instant, StatementType, TenantStates, Verified } from '#libs/domain'
-import { extend, hear, instantOf, millisecondsOf, project } from '#libs/domain'
+import type { Append } from '#libs/contracts'
+import type { CaseId, Head, Instant, StatementRefusal, StatementType, TenantStates, Verified } from '#libs/domain'
+import { extend, hear, instantOf, millisecondsOf, project, staffKeyAt } from '#libs/domain'
 import type { StatementToStore, StoredStatement } from '#libs/persistence'
 import { cases } from '#libs/persistence'
 import type { Actor } from '#libs/policy'
@@ -54,6 +54,7 @@ const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>
     'consent.registered',
     'consent.shared',
     'grant.opened',
+    'grant.closed',
     'disclosure.made',
     'contacts',
     ...keyTypes,
@@ -70,12 +71,12 @@ const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>
 
 const mostMillisecondsApart = 2 * 60_000
 
+const isApart = (statement: { readonly at: Instant }, at: Instant): boolean =>
+  Math.abs(millisecondsOf(statement.at) - millisecondsOf(at)) > mostMillisecondsApart
+
 /** Refused where the device's clock is more than two minutes off the server's (protocol.md § 2 "Times"). */
 export function checkClock(statements: readonly { readonly at: Instant }[], at: Instant): void {
-  const isApart = statements.some(
-    (one) => Math.abs(millisecondsOf(one.at) - millisecondsOf(at)) > mostMillisecondsApart,
-  )
-  if (isApart) throw new Problem('clock-apart')
+  if (statements.some((one) => isApart(one, at))) throw new Problem('clock-apart')
 }
 
 export type Checked = {
@@ -112,64 +113,75 @@ function checkTypes(act: AppendPermit['act'], verified: readonly Verified[]): vo
 }
 
 /** Stores all of the append or nothing. The case is locked and the permit asked for before. */
-export async function storeAppend(
-  context: Working,
-  permit: AppendPermit,
-  checked: Checked,
-  problems: readonly ProblemName[],
-): Promise<Appended> {
+export async function storeAppend(context: Working, permit: AppendPermit, checked: Checked): Promise<Appended> {
   const { verified, append } = checked
   checkTypes(permit.act, verified)
-  if (problems.includes('clock-apart'))
-    checkClock(
-      verified.map(({ statement }) => statement),
-      context.at,
-    )
+  checkClock(
+    verified.map(({ statement }) => statement),
+    context.at,
+  )
   await checkWraps(append.wraps, verified, () => cases.visibleStatements(context.tx, permit.ids.case))
   return store(context, permit, checked, { inChain: verified, held: [] })
 }
 
 /**
- * Stores a withdrawal whatever its place: what fits its chain goes there, a withdrawal that does not is held and narrows at once,
- * what else does not fit is left to the client to say again (protocol.md § 4 rule 3).
+ * Stores a withdrawal whatever its place and clock: what fits its chain goes there, a withdrawal that does not, or whose clock
+ * would put its chain in the wrong time, is held and narrows at once; what else does not fit is left to the client to say again
+ * (protocol.md § 4 rule 3).
  */
 export async function storeWithdrawal(context: Working, permit: AppendPermit, checked: Checked): Promise<Appended> {
   const { tx } = context
   checkTypes(permit.act, checked.verified)
   const visible = await cases.visibleStatements(tx, permit.ids.case)
   const known = new Set(visible.map((one) => one.hash))
-  const fitting = fit(permit.ids.case, checked, visible, known)
+  const fitting = fit(context, permit.ids.case, checked, visible)
   if (fitting.inChain.length + fitting.held.length > 0) return store(context, permit, checked, fitting)
-  if (!checked.verified.some(({ hash }) => known.has(hash)))
+  if (!checked.verified.some(({ hash }) => known.has(hash))) {
+    checkClock(
+      checked.verified.map(({ statement }) => statement),
+      context.at,
+    )
     throw new Problem('statement-refused', { reason: 'out-of-order' })
+  }
   return { heads: headsOf(visible), acceptedAt: clockText(context) }
 }
 
 type Fitting = { readonly inChain: readonly Verified[]; readonly held: readonly Verified[] }
 
 function fit(
+  { at, actor }: Working,
   caseId: CaseId,
   { verified, tenants }: Checked,
   visible: readonly StoredStatement[],
-  known: ReadonlySet<Hash>,
 ): Fitting {
   const inChain: Verified[] = []
   const held: Verified[] = []
+  const known = new Set(visible.map((one) => one.hash))
   let history = foldVisible(caseId, tenants, visible)
   for (const one of verified.filter(({ hash }) => !known.has(hash))) {
-    const next = extend(history, tenants, one)
-    if (next.ok) {
+    const next = isApart(one.statement, at) ? null : extend(history, tenants, one)
+    if (next?.ok === true) {
       history = next.value
       inChain.push(one)
       continue
     }
     if (one.statement.type !== 'withdrawal.received') continue
-    if (next.error !== 'time-goes-back' && problemForStatement(next.error).problem !== 'ledger-moved-on')
-      throw problemForStatement(next.error)
-    history = hear(history, one)
+    if (next !== null && !isOfPlace(next.error)) throw problemForStatement(next.error)
+    checkOwnKey(tenants, one, actor, at)
+    history = hear(history, one, at)
     held.push(one)
   }
   return { inChain, held }
+}
+
+const isOfPlace = (error: StatementRefusal): boolean =>
+  error === 'time-goes-back' || problemForStatement(error).problem === 'ledger-moved-on'
+
+/** What is held is not judged by its chain: the permit says that she may, and this that it was she who signed. */
+function checkOwnKey(tenants: TenantStates, { statement }: Verified, actor: Actor, at: Instant): void {
+  const tenant = tenants.get(actor.tenant)
+  const key = tenant === undefined ? null : staffKeyAt(tenant, actor.user, at)
+  if (key?.signing !== statement.key) throw new Problem('statement-refused', { reason: 'signer-unknown' })
 }
 
 async function store(context: Working, permit: AppendPermit, checked: Checked, fitting: Fitting): Promise<Appended> {

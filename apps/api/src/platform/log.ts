@@ -11,6 +11,7 @@ export const events = [
   'sign-in.failed',
   'live.failed',
   'told',
+  'fold.refused',
   'redis.lost',
   'redis.found',
 ] as const

@@ -93,7 +93,7 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
     chains: new TenantChains(settings.rootFingerprint, (tenant, error) =>
       log.error('request.failed', { tenant, ...errorFields(error) }),
     ),
-    folds: new Folds(),
+    folds: new Folds((caseId) => log.error('fold.refused', { case: caseId })),
     live: new Live(database),
     log,
   })

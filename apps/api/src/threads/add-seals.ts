@@ -1,5 +1,5 @@
 // Late seals: for messages that waited for a reception key, or that a grant opens afterwards (protocol.md § 6).
-import { threads as contract } from '#libs/contracts'
+import type { threads as contract } from '#libs/contracts'
 import type { KeyId, Verified } from '#libs/domain'
 import { cases, threads } from '#libs/persistence'
 import { checkSeal } from '#libs/protocol/verify'
@@ -7,9 +7,9 @@ import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
 import { Problem, unwrapStatement } from '../platform/problem.ts'
 
-const { seal } = contract.table
+type Operation = (typeof contract)['table']['seal']
 
-export const addSeals: Handler<typeof seal> = async (context, { params, body }) => {
+export const addSeals: Handler<Operation> = async (context, { params, body }) => {
   const { tx } = context
   await cases.lockCase(tx, params.caseId)
   const permit = context.permit('seal.add', await cases.facts(tx, params.caseId))
@@ -19,7 +19,7 @@ export const addSeals: Handler<typeof seal> = async (context, { params, body }) 
     checked.verified,
     body.seals.map(({ key }) => key),
   )
-  const appended = await storeAppend(context, permit, checked, seal.problems)
+  const appended = await storeAppend(context, permit, checked)
   await threads.storeSeals(tx, permit, body.seals)
   return appended
 }

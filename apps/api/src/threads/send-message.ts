@@ -1,5 +1,5 @@
 // Takes a sealed message in, with the keys that had to be started for it; told to each key's room after the commit.
-import { threads as contract } from '#libs/contracts'
+import type { threads as contract } from '#libs/contracts'
 import type { CaseId } from '#libs/domain'
 import { cases, threads } from '#libs/persistence'
 import type { ContentFacts } from '#libs/policy'
@@ -11,11 +11,11 @@ import type { Context } from '../platform/context.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Problem, unwrapMessage } from '../platform/problem.ts'
 
-const { send } = contract.table
-type Message = Parameters<Handler<typeof send>>[1]['body']['message']
+type Operation = (typeof contract)['table']['send']
+type Message = Parameters<Handler<Operation>>[1]['body']['message']
 type Working = Context & { readonly platform: Platform }
 
-export const sendMessage: Handler<typeof send> = async (context, { params, body }) => {
+export const sendMessage: Handler<Operation> = async (context, { params, body }) => {
   const { tx, platform } = context
   const { message, append } = body
   if (append !== null) await cases.lockCase(tx, params.caseId)
@@ -29,7 +29,7 @@ export const sendMessage: Handler<typeof send> = async (context, { params, body 
   await checkForm(message)
   // Repeated, the keys that travelled with it stand already; that it is the same message is asked where it is taken in.
   const isRepeated = checked !== null && (await threads.isKnown(tx, permit, message.id))
-  if (checked !== null && !isRepeated) await storeAppend(context, permit, checked, send.problems)
+  if (checked !== null && !isRepeated) await storeAppend(context, permit, checked)
   const accepted = await threads.acceptMessage(tx, permit, message)
   if (accepted.fresh) context.enqueue(() => publish(platform, params.caseId, message, accepted))
   return { acceptedAt: accepted.acceptedAt, places: [...accepted.places] }

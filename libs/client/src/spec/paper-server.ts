@@ -118,7 +118,10 @@ export class PaperServer {
       this.#chains.set(one.statement.place, [...chain, one])
     }
     this.#wraps.push(...wraps)
-    return { heads: {}, acceptedAt: this.now }
+    const heads = Object.fromEntries(
+      fresh.map(({ signed, statement: { place, n } }) => [place, { n, hash: hashOf(signed) }]),
+    )
+    return { heads, acceptedAt: this.now }
   }
 
   headOf(place: string): { readonly n: number; readonly hash: string } | null {

@@ -1,6 +1,7 @@
 // The signed history of one case: its ledgers and strands as told so far. A client holds the chains of its own authority, the server all.
 import type { AuthorityId, CaseId, Hash } from '../ids.ts'
 import { id } from '../ids.ts'
+import type { Instant } from '../instant.ts'
 import type { LedgerStatement, PlaceName, StatementType, StrandStatement, Verified } from '../statement.ts'
 
 export type CaseStatement = LedgerStatement | StrandStatement
@@ -11,7 +12,15 @@ export type Told<S extends CaseStatement = CaseStatement> = {
   readonly hash: Hash
   readonly from: AuthorityId
   readonly to: AuthorityId | null
+  /** Of a statement that only keeps its place (extend.ts `keepPlace`): what narrows counts all the same, anything else says nothing. */
+  readonly kept?: 'narrowing' | 'mute'
 }
+
+/**
+ * A withdrawal with the moment from which it counts. In its chain that is its own time, which the server has compared with its
+ * clock; outside it, it is when the server heard it, so that no device's clock puts it off or reaches back behind what was read.
+ */
+export type Withdrawal = ToldOf<'withdrawal.received'> & { readonly since: Instant }
 
 export type CaseHistory = {
   readonly case: CaseId
@@ -21,7 +30,7 @@ export type CaseHistory = {
   /**
    * Withdrawals that the server has heard and whose chain is not completed yet: they narrow all the same (protocol.md § 4 rule 3).
    */
-  readonly heard: readonly Told[]
+  readonly heard: readonly Withdrawal[]
 }
 
 export const emptyHistory = (caseId: CaseId): CaseHistory => ({
@@ -58,7 +67,8 @@ export const strandOf = (history: CaseHistory, from: AuthorityId, to: AuthorityI
 
 export type ToldOf<T extends StatementType> = Told<Extract<CaseStatement, { type: T }>>
 
-const isOf = <T extends StatementType>(told: Told, type: T): told is ToldOf<T> => told.statement.type === type
+const isOf = <T extends StatementType>(told: Told, type: T): told is ToldOf<T> =>
+  told.statement.type === type && told.kept !== 'mute'
 
 /** The statements of one type in a chain, in its order. */
 export const saying = <T extends StatementType>(chain: readonly Told[], type: T): readonly ToldOf<T>[] =>
@@ -68,6 +78,7 @@ export const saying = <T extends StatementType>(chain: readonly Told[], type: T)
 export function withTold(history: CaseHistory, told: Told): CaseHistory {
   const { place, type } = told.statement
   const chain = [...(history.chains.get(place) ?? []), told]
+  if (told.kept === 'mute') return { ...history, chains: new Map(history.chains).set(place, chain) }
   const alike = [...(history.types.get(type) ?? []), told]
   return {
     ...history,
@@ -83,16 +94,20 @@ export const everything = (history: CaseHistory): readonly Told[] => [...history
 export const everySaying = <T extends StatementType>(history: CaseHistory, type: T): readonly ToldOf<T>[] =>
   (history.types.get(type) ?? []) as readonly ToldOf<T>[] // `withTold` files each statement under its own type
 
-/** Takes a withdrawal in that the server knows of outside its chain; anything else is left as it is. */
-export function hear(history: CaseHistory, verified: Verified): CaseHistory {
+/** Takes a withdrawal in that the server accepted outside its chain at `since`; anything else is left as it is. */
+export function hear(history: CaseHistory, verified: Verified, since: Instant): CaseHistory {
   const place = casePlace(verified.statement.place)
   if (place === null || place.case !== history.case || verified.statement.type !== 'withdrawal.received') return history
   const { statement, hash } = verified
-  return { ...history, heard: [...history.heard, { statement, hash, from: place.from, to: place.to }] }
+  return { ...history, heard: [...history.heard, { statement, hash, from: place.from, to: place.to, since }] }
 }
 
+/** All withdrawals told in their chains. */
+export const withdrawalsTold = (history: CaseHistory): readonly Withdrawal[] =>
+  everySaying(history, 'withdrawal.received').map((told) => ({ ...told, since: told.statement.at }))
+
 /** All withdrawals told or heard. */
-export const withdrawals = (history: CaseHistory): readonly ToldOf<'withdrawal.received'>[] => [
-  ...everySaying(history, 'withdrawal.received'),
-  ...saying(history.heard, 'withdrawal.received'),
+export const withdrawals = (history: CaseHistory): readonly Withdrawal[] => [
+  ...withdrawalsTold(history),
+  ...history.heard,
 ]

@@ -1,10 +1,16 @@
 // What a case's chains accept, and each refusal by name (domain.md § 1; protocol.md § 4).
 import { addDays, addMinutes } from '../instant.ts'
 import type { AuthorityId, Hash, KeyId } from '../ids.ts'
-import { grant } from '../spec/deeds.ts'
+import { grant, mutual, registration } from '../spec/deeds.ts'
 import { aCaseWithPolice, aMutualConsent, castOf } from '../spec/given.ts'
 import { authorities, people, signed, signingOf, symbolicHash, symbolicId, units, World } from '../spec/world.ts'
 import { categories } from '../consents/categories.ts'
+import { flowsAt } from '../consents/effective-scope.ts'
+import { registrationsOf } from '../consents/terms.ts'
+import { assignmentSpans } from './assigned.ts'
+import { hear } from './case-history.ts'
+import { keepPlace } from './extend.ts'
+import { project } from './projection.ts'
 
 const { centrum, hisingen, police } = authorities
 const { linnea, sara, mats, anders, petra, pelle, rolf, tuva, hanna } = people
@@ -156,6 +162,12 @@ describe('assignment', () => {
     expect(world.answerOnLedger(sara, ending)).toBe('not-assigned')
     expect(world.answerOnLedger(mats, ending)).toBe('accepted')
   })
+  test('is ended of somebody who has one; barred is also one who never had', () => {
+    const { world } = aCaseWithPolice()
+    const gone = (type: 'assignment.ended' | 'assignment.barred') => ({ type, body: { user: sara.user, closes: [] } })
+    expect(world.answerOnLedger(mats, gone('assignment.ended'))).toBe('person-not-assigned')
+    expect(world.answerOnLedger(mats, gone('assignment.barred'))).toBe('accepted')
+  })
 })
 
 describe('speakers', () => {
@@ -231,5 +243,86 @@ describe('narrowing and what is said about statements', () => {
     expect(
       world.answerOnStrand(petra, centrum, { type: 'reception.ended', body: { reception: symbolicId<KeyId>('x') } }),
     ).toBe('accepted')
+  })
+})
+
+describe('a withdrawal outside its chain', () => {
+  const openFrom = (world: World) => flowsAt(world.history, world.tenants, world.at).map((flow) => flow.source)
+  const heardBy = (world: World, minutes: number) => {
+    const body = { registrations: 'all' as const, subject: symbolicId<never>('individual') }
+    const verified = world.next(linnea, world.ledger(linnea), { type: 'withdrawal.received', body })
+    const at = addMinutes(world.at, minutes)
+    world.history = hear(world.history, { ...verified, statement: { ...verified.statement, at } }, world.at)
+  }
+
+  test.each([
+    ['a day ahead', 1440],
+    ['right', 0],
+    ['a day behind', -1440],
+  ])('counts from when it was heard, by a clock that is %s', (_, minutes) => {
+    const { world } = aMutualConsent()
+    world.waitsDays(3)
+    expect(openFrom(world)).toContain(centrum)
+    heardBy(world, minutes)
+    expect(openFrom(world)).toEqual([])
+    expect(flowsAt(world.history, world.tenants, addMinutes(world.at, -1))).not.toEqual([])
+  })
+  test('is told to the sources on the server’s word, also to the one from whose device it came', () => {
+    const { world, toPolice } = aMutualConsent()
+    world.waitsDays(3)
+    expect(project(world.history, world.tenants, world.at)?.withdrawnGrants).toEqual([])
+    heardBy(world, 1440)
+    expect(project(world.history, world.tenants, world.at)?.withdrawnGrants).toContainEqual({
+      grant: toPolice,
+      authority: centrum,
+      since: world.at,
+    })
+  })
+  test('leaves alone what is registered afterwards', () => {
+    const { world, cast } = aMutualConsent()
+    world.waitsDays(3)
+    heardBy(world, 1440)
+    world.waits(1)
+    cast.linnea.grants(police, [cast.linnea.registers(mutual(world, centrum, police))])
+    expect(openFrom(world)).toEqual([centrum])
+  })
+})
+
+describe('a statement that was accepted once and is refused now', () => {
+  /** Signed by a colleague dated after the end of her key, as none is accepted; then she is removed at the right time. */
+  function aFalseStep(saidIn: (world: World) => Parameters<World['next']>[2]) {
+    const { world, cast } = aCaseWithPolice()
+    cast.mats.assigns(sara)
+    const verified = world.next(sara, world.ledger(sara), saidIn(world))
+    const later = { ...verified, statement: { ...verified.statement, at: addDays(world.at, 20) } }
+    world.endsKey(sara)
+    expect(world.answer(later)).toBe('key-ended')
+    const kept = keepPlace(world.history, later)
+    if (!kept.ok) throw new Error(kept.error)
+    world.history = kept.value
+    return { world, cast }
+  }
+
+  test('says nothing where it widens, and what narrows after it counts', () => {
+    const { world, cast } = aFalseStep((of) => ({
+      type: 'consent.registered',
+      body: registration(of, mutual(of, centrum, police)),
+    }))
+    expect(registrationsOf(world.history)).toEqual([])
+    world.waits(1)
+    cast.mats.ends(linnea)
+    expect(assignmentSpans(world.history, centrum, linnea.user).at(-1)?.until).toBe(world.at)
+  })
+  test('counts where it narrows', () => {
+    const { world } = aFalseStep(() => ({ type: 'assignment.ended', body: { user: linnea.user, closes: [] } }))
+    const until = assignmentSpans(world.history, centrum, linnea.user).at(-1)?.until
+    expect(until).toBe(addDays(world.at, 20))
+  })
+  test('stands in its place or nowhere', () => {
+    const { world } = aCaseWithPolice()
+    const next = world.next(mats, world.ledger(mats), assignment(world))
+    const elsewhere = { ...next, statement: { ...next.statement, n: next.statement.n + 1 } }
+    expect(keepPlace(world.history, elsewhere)).toEqual({ ok: false, error: 'out-of-order' })
+    expect(keepPlace(world.history, next).ok).toBe(true)
   })
 })

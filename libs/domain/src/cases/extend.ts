@@ -11,7 +11,7 @@ import type { Hash } from '../ids.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { Result } from '../result.ts'
 import { never, ok, refused } from '../result.ts'
-import type { Verified, WithdrawalScope } from '../statement.ts'
+import type { StatementType, Verified, WithdrawalScope } from '../statement.ts'
 import { isReceiver } from '../tenants/writing.ts'
 import type { CaseHistory, CaseStatement, Told } from './case-history.ts'
 import { casePlace, ledgerOf, saying, strandOf, withTold } from './case-history.ts'
@@ -33,7 +33,8 @@ export function extend(
   const last = chain.at(-1)
   if (statement.n !== chain.length) return refused('out-of-order')
   if (statement.prev !== (last?.hash ?? null)) return refused('other-predecessor')
-  if (last !== undefined && statement.at < last.statement.at) return refused('time-goes-back')
+  const before = chain.findLast((one) => one.kept === undefined)
+  if (before !== undefined && statement.at < before.statement.at) return refused('time-goes-back')
   const told: Told = { statement, hash, from: place.from, to: place.to }
   const refusal =
     endedRefusal(tenants, chain, told) ??
@@ -41,6 +42,36 @@ export function extend(
     judged(history, asSeen(tenants, statement.tenantHeads), told)
   if (refusal !== null) return refused(refusal)
   return ok(withTold(history, told))
+}
+
+/** What may only take away: it always counts (protocol.md § 4 rule 1). */
+const narrowingTypes: readonly StatementType[] = [
+  'assignment.ended',
+  'assignment.barred',
+  'grant.narrowed',
+  'grant.closed',
+  'disclosure.closed',
+  'reception.ended',
+  'withdrawal.received',
+  'voided',
+  'party.left',
+  'case.closed',
+]
+
+/**
+ * For the server alone: a statement that it accepted once and whose signer the rules refuse by what has been told since. It keeps its
+ * place, so that nobody can stop what narrows after it; where it narrows it counts, and where it widens it says nothing. Refused is
+ * only what stands in no place of this case's chains.
+ */
+export function keepPlace(history: CaseHistory, { statement, hash }: Verified): Result<CaseHistory, StatementRefusal> {
+  const place = casePlace(statement.place)
+  if (place === null || place.case !== history.case || !isCaseStatement(statement, place.chain))
+    return refused('wrong-place')
+  const chain = history.chains.get(statement.place) ?? []
+  if (statement.n !== chain.length) return refused('out-of-order')
+  if (statement.prev !== (chain.at(-1)?.hash ?? null)) return refused('other-predecessor')
+  const told: Told = { statement, hash, from: place.from, to: place.to }
+  return ok(withTold(history, { ...told, kept: narrowingTypes.includes(statement.type) ? 'narrowing' : 'mute' }))
 }
 
 const ledgerTypes: readonly string[] = [

@@ -5,7 +5,7 @@ import { addDays } from '../instant.ts'
 import { staffKeyAt, tenantOf } from '../keys/staff-key.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import { isReceiver, mayBeAssigned, mayOpenLedger } from '../tenants/writing.ts'
-import { isBarred } from './assigned.ts'
+import { everAssigned, isBarred } from './assigned.ts'
 import { ledgerOf, saying, strandOf } from './case-history.ts'
 import type { Saying } from './saying.ts'
 
@@ -24,14 +24,19 @@ export function sayAssignment(said: Saying): StatementRefusal | null {
     case 'assignment.added':
       return mayAssign(said, statement.body)
     case 'assignment.ended':
+      if (!everAssigned(said.history, said.told.from).includes(statement.body.user)) return 'person-not-assigned'
+      return mayEnd(said)
     case 'assignment.barred':
-      return said.receiver || said.assigned !== null ? null : 'not-assigned'
+      return mayEnd(said)
     case 'speakers':
       return mayNameSpeakers(said, statement.body.users)
     default:
       return 'wrong-place'
   }
 }
+
+const mayEnd = ({ receiver, assigned }: Saying): StatementRefusal | null =>
+  receiver || assigned !== null ? null : 'not-assigned'
 
 function mayOpenCase(said: Saying): StatementRefusal | null {
   const ledger = ledgerOf(said.history, said.told.from)

@@ -18,7 +18,7 @@ import type { TenantStates } from '../keys/tenant-chain.ts'
 import { mayWrite } from '../tenants/writing.ts'
 import { assignmentSpans, everAssigned, type holdersOf, isBarred } from './assigned.ts'
 import type { CaseHistory, ToldOf } from './case-history.ts'
-import { everySaying, everything, ledgerOf, saying, strandOf, withdrawals } from './case-history.ts'
+import { everySaying, everything, ledgerOf, saying, strandOf, withdrawals, withdrawalsTold } from './case-history.ts'
 import type { Phase } from './phases.ts'
 import type { Span } from './span.ts'
 import { holds, meetAll, merge } from './span.ts'
@@ -377,7 +377,7 @@ function stillWrites(
 function withdrawnGrants(history: CaseHistory): Projection['withdrawnGrants'] {
   const all = withdrawals(history)
   return grantsIn(history).flatMap((grant) => {
-    const seen = all.filter((told) => told.from === grant.from || told.to === grant.from)
+    const seen = withdrawalsTold(history).filter((told) => told.from === grant.from || told.to === grant.from)
     if (seen.length === all.length) return []
     const moments = waysOf(grant).flatMap((way) => {
       const since = withdrawn(history, grant, way)

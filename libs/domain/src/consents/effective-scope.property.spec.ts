@@ -95,7 +95,7 @@ function withdraws(world: World, registrations: readonly RegistrationId[], less:
   const body = { registrations: one === undefined ? ('all' as const) : [one], subject: individual, scope }
   const verified = { ...world.next(people.petra, world.ledger(people.petra), { type: 'withdrawal.received', body }) }
   const told = { ...verified, statement: { ...verified.statement, at } as Told['statement'] }
-  world.history = hear(world.history, told)
+  world.history = hear(world.history, told, at)
 }
 
 /** The ways open on a day, by name. */

@@ -1,5 +1,5 @@
 // What a registered consent gives, and until when: registrations, their lapse, and what withdrawals take away (domain.md § 4).
-import type { CaseHistory, Told, ToldOf } from '../cases/case-history.ts'
+import type { CaseHistory, Told, Withdrawal } from '../cases/case-history.ts'
 import { everySaying, withdrawals } from '../cases/case-history.ts'
 import type { AuthorityId, RegistrationId, SubjectId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
@@ -98,13 +98,13 @@ export function withdrawnAt(
   way: Way,
 ): Instant | null {
   const named = withdrawals(history).filter((told) => names(history, told, known, way))
-  const [first, ...others] = named.map((told) => told.statement.at)
+  const [first, ...others] = named.map((told) => told.since)
   return first === undefined ? null : earliest(first, ...others)
 }
 
 function names(
   history: CaseHistory,
-  withdrawal: ToldOf<'withdrawal.received'>,
+  withdrawal: Withdrawal,
   known: Parameters<typeof withdrawnAt>[1],
   way: Way,
 ): boolean {
@@ -116,8 +116,8 @@ function names(
   return registrations === 'all' || registrations.some((one) => isSameLine(history, known.registration, one))
 }
 
-function isToldBefore(told: Told, other: Told): boolean {
-  if (told.statement.place !== other.statement.place) return told.statement.at <= other.statement.at
+function isToldBefore(told: Told, other: Withdrawal): boolean {
+  if (told.statement.place !== other.statement.place) return told.statement.at <= other.since
   return told.statement.n < other.statement.n
 }
 

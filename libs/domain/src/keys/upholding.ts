@@ -49,7 +49,7 @@ function carried(
   const witnesses = new Map<UserId | 'root', Told>()
   for (const told of [...chain].reverse()) {
     const signer = signerOf(tenants, told)
-    if (signer === null) continue
+    if (signer === null || told.kept === 'mute') continue
     const stands =
       at < keyEnd(signer.key) ||
       kept.has(told.hash) ||

@@ -52,12 +52,15 @@ function useNarrow(view: CaseView, consent: ConsentView, unticked: ReadonlySet<s
       for (const narrowing of narrowingsOf(standing, unticked)) {
         await session.narrowConsent(params.caseId, params.registrationId, narrowing)
       }
+      return null
     },
     // Also after a failure: the first of several may have been done.
     onSettled: () => client.invalidateQueries({ queryKey: keys.allCases }),
-    onSuccess: async () => {
+    onSuccess: async (taken) => {
       await navigate({ to: '/arenden/$caseId', params: { caseId: params.caseId } })
-      tell(isWhole ? t.consents.withdraw.done : t.consents.narrow.done)
+      const { withdraw, narrow } = t.consents
+      const done = taken === 'heard-with-wrong-clock' ? withdraw.doneWrongClock : withdraw.done
+      tell(isWhole ? done : narrow.done)
     },
   })
 }

@@ -23,9 +23,9 @@ export function WithdrawConsent({ view, consent }: Props) {
   const [isAsking, setAsking] = useState(false)
   const withdraw = useMutation({
     mutationFn: () => session.withdrawConsent(view.summary.id, consent.registration),
-    onSuccess: () => {
+    onSuccess: (taken) => {
       setAsking(false)
-      tell(texts.done)
+      tell(taken === 'heard-with-wrong-clock' ? texts.doneWrongClock : texts.done)
       void client.invalidateQueries({ queryKey: keys.allCases })
     },
   })

@@ -120,5 +120,7 @@ export const consents: Messages['consents'] = {
     help: 'The right to help under the Social Services Act is not affected.',
     submit: 'Withdraw now',
     done: 'The consent is withdrawn. No other authority reads what is written from now on.',
+    doneWrongClock:
+      'The consent is withdrawn. The clock of your device is wrong, so set it right before you go on. No other authority reads what is written from now on.',
   },
 }

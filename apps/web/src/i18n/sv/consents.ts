@@ -125,5 +125,7 @@ export const consents = {
     help: 'Rätten till hjälp enligt socialtjänstlagen påverkas inte.',
     submit: 'Återkalla nu',
     done: 'Samtycket är återkallat. Ingen annan myndighet läser det som skrivs från och med nu.',
+    doneWrongClock:
+      'Samtycket är återkallat. Klockan på din enhet går fel, så ställ den rätt innan du fortsätter. Ingen annan myndighet läser det som skrivs från och med nu.',
   },
 }
