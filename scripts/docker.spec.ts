@@ -41,6 +41,14 @@ test('there are two API nodes behind a proxy, a worker, PostgreSQL, Redis and a 
   )
 })
 
+test('the nodes serve the web client that their image holds, and the proxy sends everything to them', () => {
+  const [, folder = ''] = /WEB_FOLDER=(\S+)/.exec(dockerfile) ?? []
+  expect(dockerfile).toContain('COPY --from=build /sluss/dist/web ./dist/web')
+  expect(folder).toBe('/sluss/dist/web')
+  for (const node of ['api-1', 'api-2']) expect(compose.services[node]?.environment?.['WEB_FOLDER']).toBe(folder)
+  expect(read('docker/Caddyfile')).not.toMatch(/file_server|handle|header [^-]/)
+})
+
 test.each(services)('%s runs without privileges on a file system that it cannot write', (_name, service) => {
   expect(service.user).toBeDefined()
   expect(service.user).not.toMatch(/^(root|0)\b/)
