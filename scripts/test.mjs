@@ -25,6 +25,7 @@ const checks = [
     ],
   ],
   ['packages', [process.execPath, join(root, 'scripts', 'packages.mjs')]],
+  ['format', [...bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.']],
 ]
 
 function existing(...folders) {

@@ -1,5 +1,6 @@
 // The worker's settings: what it shares with the API, read from the same environment.
 import { z } from 'zod'
+import { readEnvironment } from '../../api/src/platform/settings.ts'
 
 const environment = z.object({
   SLUSS_MODE: z.enum(['development', 'production', 'test']),
@@ -20,19 +21,9 @@ export type WorkerSettings = {
   readonly repeatSeconds: number
 }
 
-/** Why the process does not start; its message is for the person who starts it. */
-export class WorkerSettingsRefused extends Error {
-  override readonly name = 'WorkerSettingsRefused'
-}
-
+/** Throws `SettingsRefused` as the API does. */
 export function readWorkerSettings(source: Readonly<Record<string, string | undefined>>): WorkerSettings {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
-  const parsed = environment.safeParse(given)
-  if (!parsed.success)
-    throw new WorkerSettingsRefused(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')} cannot be used: ${message}.`).join('\n'),
-    )
-  const { data } = parsed
+  const data = readEnvironment(environment, source)
   return {
     databaseUrl: data.DATABASE_URL,
     redisUrl: data.REDIS_URL,

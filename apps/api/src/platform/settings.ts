@@ -70,17 +70,23 @@ export class SettingsRefused extends Error {
   override readonly name = 'SettingsRefused'
 }
 
-/** Reads and judges the settings; throws `SettingsRefused` with one sentence per fault. */
-export function readSettings(source: Readonly<Record<string, string | undefined>>): Settings {
+/** Reads an environment by its schema, an empty value as one that is not set; throws `SettingsRefused` with one sentence per fault. */
+export function readEnvironment<S extends z.ZodObject>(
+  schema: S,
+  source: Readonly<Record<string, string | undefined>>,
+): z.output<S> {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
-  const parsed = environment.safeParse(given)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      (issue) => `${issue.path[0]?.toString() ?? 'A setting'} ${said(issue, given)}.`,
-    )
-    throw new SettingsRefused([...new Set(faults)].join('\n'))
-  }
-  const { data } = parsed
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(
+    (issue) => `${issue.path[0]?.toString() ?? 'A setting'} ${said(issue, given)}.`,
+  )
+  throw new SettingsRefused([...new Set(faults)].join('\n'))
+}
+
+/** Reads and judges the API's settings; throws as `readEnvironment`, also for what is dangerous in production. */
+export function readSettings(source: Readonly<Record<string, string | undefined>>): Settings {
+  const data = readEnvironment(environment, source)
   const settings: Settings = {
     mode: data.SLUSS_MODE,
     port: data.PORT,
