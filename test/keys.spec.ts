@@ -77,13 +77,13 @@ test('an ended key reads nothing from then on, and the keys that its holder was 
 })
 
 test('a locked private key is not to be asked for as often as one likes', async () => {
-  const person = here.person('linnea')
+  // Not one whom other suites at the same Redis unlock as: the limit is hers for a minute.
+  const person = here.person('nermina')
   const url = here.sluss.nodes[0]?.url ?? ''
   const cookie = [...person.jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
   const ask = (): Promise<Response> => fetch(`${url}/keys/own`, { headers: { cookie, 'x-sluss': '1' } })
   expect((await ask()).status).toBe(200)
-  const statuses = new Set<number>()
-  for (let asked = 0; asked < 110; asked += 1) statuses.add((await ask()).status)
+  const statuses = new Set((await Promise.all(Array.from({ length: 110 }, ask))).map(({ status }) => status))
   expect(statuses).toEqual(new Set([200, 429]))
   expect(await (await ask()).json()).toMatchObject({ type: '/problems/too-many-requests' })
 })

@@ -69,8 +69,11 @@ export async function killableRedis(): Promise<Killable> {
   return { url: `redis://127.0.0.1:${port}`, kill, revive: start, stop: kill }
 }
 
-/** An API node in a process of its own, beside those of the suite: same database, same Redis, same session secret. */
-export async function killableNode(settings: Settings): Promise<Killable> {
+/**
+ * An API node in a process of its own, beside those of the suite: same database, same Redis, same session secret. `hear`: is told
+ * everything that it prints, and then it prints all that it can.
+ */
+export async function killableNode(settings: Settings, hear?: (printed: string) => void): Promise<Killable> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const environment = {
@@ -83,12 +86,12 @@ export async function killableNode(settings: Settings): Promise<Killable> {
     SESSION_SECRET: settings.sessionSecret,
     ROOT_FINGERPRINT: settings.rootFingerprint,
     IDENTITY_PROVIDERS: JSON.stringify(Object.fromEntries(settings.identityProviders)),
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: hear === undefined ? 'silent' : 'trace',
   }
   const run = ['-C', 'sluss-source', '--import', './test/support/typescript.mjs', 'apps/api/src/main.ts']
   let child: ChildProcess | null = null
   const start = async (): Promise<void> => {
-    child = spawn(process.execPath, run, { env: environment, stdio: ['ignore', 'ignore', 'inherit'] })
+    child = spawned(run, environment, hear)
     await untilDone(async () => {
       if (!(await fetch(`${url}/health`)).ok) throw new Error('not well')
     })
@@ -98,6 +101,37 @@ export async function killableNode(settings: Settings): Promise<Killable> {
   }
   await start()
   return { url, kill, revive: start, stop: kill }
+}
+
+/** A worker in a process of its own, on the database and the Redis of these settings, which tells all that it prints. */
+export async function loggedWorker(
+  settings: Settings,
+  hear: (printed: string) => void,
+): Promise<Pick<Killable, 'stop'>> {
+  const environment = {
+    PATH: process.env['PATH'],
+    SLUSS_MODE: settings.mode,
+    DATABASE_URL: settings.databaseUrl,
+    REDIS_URL: settings.redisUrl,
+    LOG_LEVEL: 'trace',
+    SEAL_SECONDS: '1',
+    REPEAT_SECONDS: '1',
+  }
+  let isStarted = false
+  const run = ['-C', 'sluss-source', '--import', './test/support/typescript.mjs', 'apps/worker/src/main.ts']
+  const child = spawned(run, environment, (printed) => {
+    isStarted ||= printed.includes('"started"')
+    hear(printed)
+  })
+  await until(() => isStarted)
+  return { stop: () => killed(child) }
+}
+
+function spawned(run: readonly string[], env: NodeJS.ProcessEnv, hear?: (printed: string) => void): ChildProcess {
+  if (hear === undefined) return spawn(process.execPath, run, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, run, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const output of [child.stdout, child.stderr]) output?.on('data', (printed) => hear(String(printed)))
+  return child
 }
 
 function killed(child: ChildProcess): Promise<void> {
