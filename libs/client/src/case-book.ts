@@ -31,6 +31,8 @@ export class CaseBook {
   /** Why the next statement of a place did not fold, until it does: it may rest on another chain's. */
   readonly #waiting = new Map<PlaceName, string>()
   readonly #incomingTexts = new Map<Hash, string>()
+  /** Grants that the server has called withdrawn; a later registration opens others, its silence opens nothing (protocol.md § 4 rule 4). */
+  readonly withdrawnByWord = new Set<Hash>()
   /** A colleague or another party has signed with another history of a tenant than the one known here. */
   isTenantForked = false
   /** Places whose newest statements were not accepted, and why: nothing is widened in the case until that is cleared. */
@@ -87,6 +89,7 @@ export class CaseBook {
     const served = new Set<PlaceName>(answer.chains.map((chain) => chain.place))
     for (const place of this.#places.keys()) if (!served.has(place)) this.refusals.set(place, 'rolled-back')
     for (const chain of answer.chains) incoming.set(chain.place, await this.#verified(chain.place, chain.statements))
+    for (const { grant } of answer.withdrawnGrants) this.withdrawnByWord.add(grant)
     this.answer = answer
     const isNew = this.#fold(incoming)
     for (const [place, reason] of this.#waiting) if (!this.refusals.has(place)) this.refusals.set(place, reason)

@@ -318,6 +318,27 @@ describe('a server that lies', () => {
     })
   })
 
+  test('says that a consent is withdrawn: its recipient is left out on that word, and only a later registration takes her back', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const anna = cast.session('anna')
+    const given = (await anna.case(shared)).flows.filter((flow) => flow.source === authorityOf(boras))
+    cast.server.lies.set('cases.read', (answer) => ({
+      ...answer,
+      withdrawnGrants: given.flatMap(({ grant }) => (grant === null ? [] : [{ grant, since: cast.server.now }])),
+    }))
+    const left = { authority: authorityOf(police), cause: 'word' }
+    expect((await anna.readers(shared, 'threat', 'casework')).notReading).toEqual([left])
+    const thread = await cast.write('anna', shared, 'threat', 'utan polisen')
+    cast.server.lies.clear()
+    expect(await cast.read(await cast.newDevice('erik'), shared, thread)).toEqual([])
+    expect((await anna.readers(shared, 'threat', 'casework')).notReading).toEqual([left])
+    cast.pass(1)
+    await anna.registerConsent(shared, cast.consent(['threat']))
+    expect((await anna.readers(shared, 'threat', 'casework')).authorities).toHaveLength(1)
+    await cast.write('anna', shared, 'threat', 'med polisen igen', thread)
+    expect(await cast.read(await cast.newDevice('erik'), shared, thread)).toEqual(['med polisen igen'])
+  })
+
   test('gives a person another name than was certified: the pseudonym is shown, and where nothing is certified too', async () => {
     const { theCase: shared } = await sharedWithPolice()
     const named = async (): Promise<string | null | undefined> =>

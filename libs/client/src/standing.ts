@@ -83,10 +83,9 @@ export function compartmentOf(book: CaseBook, compartment: CompartmentId): Compa
   return null
 }
 
-/** Whether the server says that what these grants open is withdrawn, before the signed reason has come. */
+/** Whether the server says, or has said, that what these grants open is withdrawn, before the signed reason has come. */
 export function withdrawnByWord(book: CaseBook, grants: readonly Hash[]): boolean {
-  const withdrawn = new Set((book.answer?.withdrawnGrants ?? []).map((one) => one.grant))
-  return grants.length > 0 && grants.every((grant) => withdrawn.has(grant))
+  return grants.length > 0 && grants.every((grant) => book.withdrawnByWord.has(grant))
 }
 
 type Folded = { readonly history: Draft['history']; readonly setting: Pick<Draft['setting'], 'tenants'> }

@@ -50,6 +50,7 @@ const roles: Readonly<Record<Name, { readonly of: PaperTenant; readonly roles: r
 const names = Object.keys(roles) as readonly Name[] // the keys of the table above
 
 export class Cast {
+  readonly passphrase = passphrase
   readonly server: PaperServer
   readonly troubles: string[] = []
   readonly sessions = new Map<Name, Connected>()
