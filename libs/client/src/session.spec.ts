@@ -280,6 +280,43 @@ describe('a server that lies', () => {
     expect(messages.map((one) => one.kind)).toEqual(['opened', 'opened', 'opened'])
   })
 
+  test('drops a warning and moves the others up: what the reader signed is no receipt for it, and the author is told', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const reader = cast.person('erik').user
+    const readBy = async (): Promise<readonly boolean[]> =>
+      (await (await cast.newDevice('anna')).messages(shared, thread)).messages.map(
+        (one) => one.kind === 'opened' && one.readBy.some(({ user }) => user === reader),
+      )
+    const thread = await cast.write('anna', shared, 'threat', 'ett')
+    await (await cast.newDevice('erik')).markRead(shared, thread)
+    expect(await readBy()).toEqual([true])
+    for (const text of ['VARNING: byt boende i natt', 'tre']) await cast.write('anna', shared, 'threat', text, thread)
+    const dropped = (messages: readonly { seals: readonly object[] }[]): readonly object[] =>
+      messages
+        .toSpliced(1, 1)
+        .map((one, place) => ({ ...one, seals: one.seals.map((seal) => ({ ...seal, seq: place + 1 })) }))
+    cast.server.lies.set('threads.read', ({ messages, ...rest }, person) => ({
+      ...rest,
+      messages: person.user === reader ? dropped(messages as { seals: object[] }[]) : messages,
+    }))
+    await (await cast.newDevice('erik')).markRead(shared, thread)
+    expect(await readBy()).toEqual([true, false, false])
+    const { alarms } = await cast.session('anna').messages(shared, thread)
+    expect(alarms).toEqual([{ kind: 'forked', by: reader }])
+    // Nor where a message is spoilt beside, so that the author's client cannot make the reader's stream anew.
+    const honest = cast.server.lies.get('threads.read')
+    cast.server.lies.set('threads.read', (answer, person) => {
+      const { messages, ...rest } = (honest?.(answer, person) ?? answer) as { messages: { ciphertext: string }[] }
+      return {
+        ...rest,
+        messages: messages.map((one, place) =>
+          place === 2 ? { ...one, ciphertext: `${one.ciphertext.slice(0, -8)}AAAAAAA=` } : one,
+        ),
+      }
+    })
+    expect(await readBy()).not.toContain(true)
+  })
+
   test('shows another statement at a place that was seen: it is told, nothing is written on it, and the case stays readable', async () => {
     const { theCase: shared } = await sharedWithPolice()
     const thread = await cast.write('anna', shared, 'threat', 'läsbart')

@@ -155,8 +155,11 @@ export class ThreadBook {
     })
   }
 
-  /** What somebody signed of a stream against one's own view of it; `ahead`: read again before it is called a roll-back. */
-  async compare(id: ThreadId, key: KeyId, seen: Seen): Promise<'agrees' | 'ahead' | 'forked'> {
+  /**
+   * What somebody signed of a stream against one's own view of it. `ahead`: read again before it is called a roll-back; `unseen`: a
+   * stream that this client cannot follow.
+   */
+  async compare(id: ThreadId, key: KeyId, seen: Seen): Promise<'agrees' | 'ahead' | 'forked' | 'unseen'> {
     const stream = this.#threads.get(id)?.streams.get(key)
     if (stream !== undefined) {
       const held = stream.reaches(seen)
@@ -164,7 +167,7 @@ export class ThreadBook {
     }
     const flow = said(this.#book.statements(), 'flow.keyed').find((one) => one.statement.body.flow === key)?.statement
     // Only of what one's own authority sends, and of a thread that opened whole, can the stream of another reader be made here.
-    if (flow === undefined || authorityOfPlace(flow.place) !== this.#own || !this.#isWholeAndOpen(id)) return 'agrees'
+    if (flow === undefined || authorityOfPlace(flow.place) !== this.#own || !this.#isWholeAndOpen(id)) return 'unseen'
     const hashes = await this.#sentHashes({ id: key, commit: flow.body.commit }, id)
     const own = hashes[seen.n]
     return own === undefined ? 'ahead' : own === seen.h ? 'agrees' : 'forked'

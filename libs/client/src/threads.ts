@@ -55,7 +55,7 @@ export async function readMessages(
   const worked = await context.work(caseId)
   await worked.threads.load(thread)
   const read = await cursorsOf(context, worked, thread)
-  const alarms = await alarmsOf(worked, thread, read)
+  const { alarms, receipts } = await heldAgainst(worked, thread, read)
   const entries = await worked.threads.load(thread)
   const places = placesOf(entries)
   const gaps = worked.threads.gapsBefore(thread)
@@ -64,7 +64,7 @@ export async function readMessages(
   const next = from + pageLength < entries.length ? String(from + pageLength) : null
   const messages = page.flatMap((entry): readonly (Opened | Refused)[] => {
     const { id, acceptedAt } = entry.message
-    const one = shown(worked, entry, read, places.get(id) ?? [])
+    const one = shown(worked, entry, receipts, places.get(id) ?? [])
     return gaps.has(id) ? [{ kind: 'refused', id, acceptedAt, reason: 'stream-gap' }, one] : [one]
   })
   return { messages, next, alarms }
@@ -72,12 +72,19 @@ export async function readMessages(
 
 /**
  * Where views of this thread contradict each other: what was served before, and what other readers have signed (protocol.md § 7).
- * Told, and never a reason not to read: author or server may be wrong, and nobody here can say which.
+ * Told, and never a reason not to read: author or server may be wrong, and nobody here can say which. What was signed of another
+ * stream than one's own is no receipt: a server that dropped a message and moved the others up would have it shown as read.
  */
-async function alarmsOf(worked: Worked, thread: ThreadId, read: readonly ReadBy[]): Promise<readonly ThreadAlarm[]> {
+async function heldAgainst(
+  worked: Worked,
+  thread: ThreadId,
+  read: readonly ReadBy[],
+): Promise<{ readonly alarms: readonly ThreadAlarm[]; readonly receipts: readonly ReadBy[] }> {
   const alarms: ThreadAlarm[] = worked.threads.alarmsOf(thread).map((kind) => ({ kind, by: null }))
   let isReadAgain = false
-  for (const { user, key, seq, h } of read) {
+  const receipts: ReadBy[] = []
+  for (const cursor of read) {
+    const { user, key, seq, h } = cursor
     let held = await worked.threads.compare(thread, key, { n: seq, h })
     // She may have read on meanwhile: only what is not there when it is asked for again was taken away.
     if (held === 'ahead' && !isReadAgain) {
@@ -85,9 +92,10 @@ async function alarmsOf(worked: Worked, thread: ThreadId, read: readonly ReadBy[
       isReadAgain = true
       held = await worked.threads.compare(thread, key, { n: seq, h })
     }
-    if (held !== 'agrees') alarms.push({ kind: held === 'forked' ? 'forked' : 'rolled-back', by: user })
+    if (held === 'agrees') receipts.push(cursor)
+    else if (held !== 'unseen') alarms.push({ kind: held === 'forked' ? 'forked' : 'rolled-back', by: user })
   }
-  return alarms
+  return { alarms, receipts }
 }
 
 /** Where a message stands in a stream. */
