@@ -32,7 +32,7 @@ export async function loadCrowd(client: pg.Client, count: number): Promise<Crowd
   const at = ["'2020-01-01'", "'2099-01-01'"].join(', ')
   await client.query('set session_replication_role = replica')
   for (const { tenant, authority } of sides) {
-    await client.query("insert into tenants values ($1, 'Bänk', 'kommun', '1490')", [tenant])
+    await client.query("insert into tenants values ($1, 'Bänk', 'police_region', null)", [tenant])
     await client.query("insert into authorities values ($1, $2, 'Bänk')", [authority, tenant])
     await client.query(`insert into parties values ($1, $2, '{(,)}', null, '2020-01-01')`, [theCase, authority])
   }
