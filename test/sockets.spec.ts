@@ -7,6 +7,7 @@ import type { Socket } from 'socket.io-client'
 import { tenantIdOf } from '../apps/seed/src/ids.ts'
 import type { Given, Name } from './support/given.ts'
 import { given } from './support/given.ts'
+import { rowsOf } from './support/running.ts'
 
 jest.setTimeout(120_000)
 
@@ -103,6 +104,92 @@ test('what is out of form is refused in the acknowledgement', async () => {
       ok: false,
       problem: { type: '/problems/malformed-request' },
     })
+})
+
+test('whatever is asked wrongly is refused in words: too large, too deep, unknown, or out of order', async () => {
+  const id = await here.opens('linnea')
+  const linnea = await listening('linnea', 0)
+  const deep: unknown = JSON.parse('['.repeat(4_000) + ']'.repeat(4_000))
+  const wrong: readonly (readonly [string, unknown, string])[] = [
+    ['case.follow', { case: id, padding: 'x'.repeat(20_000) }, 'too-large'],
+    ['case.follow', Buffer.alloc(200), 'malformed-request'],
+    ['case.follow', { case: id, deep }, 'malformed-request'],
+    ['case.erase', { case: id }, 'not-found'],
+    ['message.accepted', { case: id }, 'not-found'],
+    ['toString', null, 'not-found'],
+    ['case.leave', { case: id }, 'not-found'],
+  ]
+  for (const [name, payload, type] of wrong)
+    expect([name, await linnea.ask(name, payload)]).toEqual([
+      name,
+      { ok: false, problem: expect.objectContaining({ type: `/problems/${type}` }) },
+    ])
+  expect(await linnea.ask('case.follow', { case: id })).toMatchObject({ ok: true })
+  expect(await linnea.ask('case.leave', { case: id })).toMatchObject({ ok: true })
+})
+
+test('who waits for no answer is told of a refusal all the same', async () => {
+  const ida = await listening('ida', 0)
+  ida.socket.emit('case.follow', 7)
+  expect(await ida.hears('request.refused')).toMatchObject({ problem: { type: '/problems/malformed-request' } })
+})
+
+test('fifty cases are followed at once, and the next waits until one is left', async () => {
+  const ids: CaseId[] = []
+  for (let n = 0; n < 51; n += 1) ids.push(await here.opens('linnea'))
+  const linnea = await listening('linnea', 1)
+  const [last = ids[0], ...first] = ids.toReversed()
+  for (const id of first) expect(await linnea.ask('case.follow', { case: id })).toMatchObject({ ok: true })
+  expect(await linnea.ask('case.follow', { case: last })).toMatchObject({
+    ok: false,
+    problem: { type: '/problems/too-many-requests' },
+  })
+  expect(await linnea.ask('case.leave', { case: first[0] })).toMatchObject({ ok: true })
+  expect(await linnea.ask('case.follow', { case: last })).toMatchObject({ ok: true })
+})
+
+test('when the last minute of what was shared has come, its sockets leave at that moment on every node', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'], { days: 8 / 1440 })
+  const thread = await here.writes('linnea', id, 'threat', 'i tid')
+  await here.reads('ida', id, thread)
+  const both = [await followed('ida', 0, id), await followed('ida', 1, id)]
+  const linnea = await followed('linnea', 0, id)
+  const [ends] = await rowsOf(
+    here.sluss.database,
+    `select max(valid_until) as at from readers where case_id = '${id}' and user_id = '${here.person('ida').user}'`,
+  )
+  const until = new Date(String(ends?.['at'])).getTime()
+  // Half a second before: what follows is the clock's own doing.
+  await here.pass((until - 500 - here.milliseconds()) / 60_000)
+  for (const ida of both)
+    expect(await ida.hears('scope.changed')).toMatchObject({ case: id, left: [expect.any(String)] })
+  expect(here.milliseconds() - until).toBeLessThan(1_000)
+  await here.writes('linnea', id, 'threat', 'efteråt', thread)
+  await linnea.hears('message.accepted')
+  for (const ida of both) {
+    await ida.ask('case.leave', { case: id })
+    expect(ida.told.map(({ name }) => name)).not.toContain('message.accepted')
+  }
+})
+
+test('a socket alone is no use: an idle session’s is told so and closed, one that is used over HTTP stays', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', 'före')
+  const half = here.sluss.settings.idleMinutes / 2 + 1
+  const idle = await followed('linnea', 1, id)
+  const closed = new Promise((resolve) => idle.socket.once('disconnect', resolve))
+  const cookie = await cookiesOf('linnea')
+  const used = await listening('linnea', 0, { cookie })
+  expect(await used.ask('case.follow', { case: id })).toMatchObject({ ok: true })
+  await here.pass(half)
+  expect((await fetch(`${nodeUrl(1)}/session`, { headers: { cookie, 'x-sluss': '1' } })).status).toBe(200)
+  await here.pass(half)
+  expect(await idle.hears('session.ended')).toEqual({ reason: 'idle' })
+  expect(await closed).toBe('io server disconnect')
+  await here.writes('linnea', id, 'threat', 'efter', thread)
+  expect(await used.hears('message.accepted')).toMatchObject({ case: id })
+  await here.pass(2 * half)
+  expect(await used.hears('session.ended')).toEqual({ reason: 'idle' })
 })
 
 test('nobody connects without a session, or from another site', async () => {

@@ -270,6 +270,8 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
   'event scope.changed': READS_CASE,
   'event chain.moved': READS_CASE,
   'event cursor.moved': READS_CONTENT,
+  'event session.ended': HERSELF,
+  'event request.refused': HERSELF,
   'request case.follow': READS_CASE,
   'request case.leave': READS_CASE,
 }

@@ -92,7 +92,11 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
     },
     async leave(id) {
       followed.delete(id)
-      if (socket?.connected === true) await emit('case.leave', id)
+      // What the server has let go of already needs no leaving.
+      if (socket?.connected === true)
+        await emit('case.leave', id).catch((problem: unknown) => {
+          if (!isRefusal(problem)) throw problem
+        })
     },
     listen(listener) {
       listeners.add(listener)

@@ -140,6 +140,13 @@ export const events = {
   /** To the parties of a place that moved: read the case again. */
   'chain.moved': { act: 'case.read', payload: z.object({ case: caseId }) },
   'cursor.moved': { act: 'cursor.list', payload: z.object({ case: caseId, thread: threadId }) },
+  /** To the sockets of one session, the last that they hear: it was not used for too long, or has reached its end. */
+  'session.ended': { act: 'session.read', payload: z.object({ reason: z.enum(['idle', 'over']) }) },
+  /** To one who asked without waiting for an answer, in whose acknowledgement the problem would stand otherwise. */
+  'request.refused': {
+    act: 'session.read',
+    payload: z.object({ problem: z.object({ type: z.string(), title: z.string(), status: z.number() }) }),
+  },
 } as const
 /** What a client may emit. */
 export const requests = {

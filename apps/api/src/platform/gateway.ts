@@ -1,5 +1,6 @@
 // The live gateway: who may connect, what a client may ask, and that every room and event goes through the policy.
-import type { AuthorityId, CaseId, KeyId, ThreadId } from '#libs/domain'
+import type { AuthorityId, CaseId, Instant, KeyId, ThreadId } from '#libs/domain'
+import { millisecondsOf } from '#libs/domain'
 import { type events, requests } from '#libs/contracts'
 import { cases, threads } from '#libs/persistence'
 import { Inject } from '@nestjs/common'
@@ -16,13 +17,17 @@ import { errorFields } from './log.ts'
 import { Platform } from './platform.ts'
 import { documentOf, malformed, Problem, problemOf } from './problem.ts'
 import type { SignedIn } from './session.ts'
-import { signedInAt } from './session.ts'
+import { sessionEnd, sessionEndsBy, signedInAt } from './session.ts'
 
 /** Rooms of a socket in one case, with the minute at which each key's ends. */
-type Following = { readonly authority: AuthorityId; untilByKey: ReadonlyMap<KeyId, string> }
-type Known = { signedIn: SignedIn; readonly following: Map<CaseId, Following> }
+type Following = { readonly authority: AuthorityId; untilByKey: ReadonlyMap<KeyId, Instant> }
+type Known = { signedIn: SignedIn; readonly sessionId: string; readonly following: Map<CaseId, Following> }
+type Acknowledge = (answer: object) => void
 
-const sweepMilliseconds = 10_000
+/** At least so often, should a moment have been missed; and not more often than this, should a clock elsewhere be a little behind. */
+const longestWaitMilliseconds = 10_000
+const shortestWaitMilliseconds = 200
+const largestRequestBytes = 10_000
 const followedAtOnce = 50
 
 /** What does not tell whose a session is, but is the same for all its sockets. */
@@ -35,7 +40,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
   readonly #platform: Platform
   readonly #known = new WeakMap<Socket, Known>()
   #server: Server | null = null
-  #sweep: NodeJS.Timeout | null = null
+  #wake: NodeJS.Timeout | null = null
+  #wakesAt = Infinity
 
   constructor(@Inject(Platform) platform: Platform) {
     this.#platform = platform
@@ -56,12 +62,13 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     server.on('case.moved', caseMoved)
     server.on('cursor.moved', cursorMoved)
     this.#platform.live.attach(server, { 'case.moved': caseMoved, 'cursor.moved': cursorMoved })
-    this.#sweep = setInterval(() => void this.#sweepAll(), sweepMilliseconds)
-    this.#sweep.unref()
+    this.#platform.clock.whenSet(() => void this.#sweepAll())
+    this.#wakeBy(this.#platform.clock.milliseconds() + longestWaitMilliseconds)
   }
 
   onModuleDestroy(): void {
-    if (this.#sweep !== null) clearInterval(this.#sweep)
+    if (this.#wake !== null) clearTimeout(this.#wake)
+    this.#server = null
   }
 
   /** At every handshake; a socket begins in no case's room and follows anew. */
@@ -70,17 +77,26 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     const { settings, clock } = this.#platform
     const signedIn = signedInAt(request.session, settings, clock)
     if (signedIn === null || request.sessionID === undefined) return new Problem('not-signed-in')
-    this.#known.set(socket, { signedIn, following: new Map() })
+    this.#known.set(socket, { signedIn, sessionId: request.sessionID, following: new Map() })
+    this.#wakeBy(sessionEndsBy(signedIn, settings))
     void socket.join([roomOf.user(signedIn.user), roomOf.session(sessionDigest(request.sessionID))])
     return null
   }
 
   handleConnection(socket: Socket): void {
+    socket.use(([name, ...words], next) => {
+      const problem = problemIn(name, words[0])
+      if (problem === null) return next()
+      replyTo(socket, words.at(-1))({ ok: false, problem: documentOf(problem) })
+    })
     socket.on('case.follow', (payload: unknown, acknowledge: unknown) => {
-      void this.#answer(acknowledge, 'case.follow', payload, ({ case: theCase }) => this.#follow(socket, theCase))
+      void this.#answer(replyTo(socket, acknowledge), 'case.follow', payload, ({ case: theCase }) =>
+        this.#follow(socket, theCase),
+      )
     })
     socket.on('case.leave', (payload: unknown, acknowledge: unknown) => {
-      void this.#answer(acknowledge, 'case.leave', payload, async ({ case: theCase }) => {
+      void this.#answer(replyTo(socket, acknowledge), 'case.leave', payload, async ({ case: theCase }) => {
+        if (!(await this.#knownOf(socket)).following.has(theCase)) throw new Problem('not-found')
         await this.#leave(socket, theCase)
         return {}
       })
@@ -88,12 +104,11 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   async #answer<Name extends keyof typeof requests>(
-    acknowledge: unknown,
+    reply: Acknowledge,
     name: Name,
     payload: unknown,
     work: (input: { readonly case: CaseId }) => Promise<object>,
   ): Promise<void> {
-    const reply = typeof acknowledge === 'function' ? (acknowledge as (answer: object) => void) : () => undefined // a client may ask without waiting for the answer
     try {
       const parsed = requests[name].payload.safeParse(payload)
       if (!parsed.success) throw malformed(parsed.error)
@@ -106,7 +121,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   async #follow(socket: Socket, theCase: CaseId): Promise<{ at: string }> {
-    const known = this.#knownOf(socket)
+    const known = await this.#knownOf(socket)
     if (known.following.size >= followedAtOnce && !known.following.has(theCase)) throw new Problem('too-many-requests')
     const { contexts, clock } = this.#platform
     const asked = { act: 'case.read', case: theCase, subject: null } as const
@@ -115,8 +130,9 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     return { at: new Date(clock.milliseconds()).toISOString() }
   }
 
-  async #enter(socket: Socket, theCase: CaseId, keys: ReadonlyMap<KeyId, string>): Promise<readonly KeyId[]> {
-    const known = this.#knownOf(socket)
+  async #enter(socket: Socket, theCase: CaseId, keys: ReadonlyMap<KeyId, Instant>): Promise<readonly KeyId[]> {
+    const known = this.#known.get(socket)
+    if (known === undefined) throw new Problem('not-signed-in')
     const before = known.following.get(theCase)
     const { authority } = known.signedIn
     // Rooms that an announcement has taken her out of already are not told of again.
@@ -126,6 +142,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     for (const key of left) await socket.leave(roomOf.key(key))
     await socket.join([roomOf.followers(theCase, authority), ...[...keys.keys()].map(roomOf.key)])
     known.following.set(theCase, { authority, untilByKey: keys })
+    for (const until of keys.values()) this.#wakeBy(millisecondsOf(until))
     return left
   }
 
@@ -138,14 +155,21 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     for (const key of following.untilByKey.keys()) await socket.leave(roomOf.key(key))
   }
 
-  #knownOf(socket: Socket): Known {
+  async #knownOf(socket: Socket): Promise<Known> {
     const known = this.#known.get(socket)
-    if (known === undefined || !this.#stillSignedIn(known)) throw new Problem('not-signed-in')
+    if (known === undefined || (await this.#endOf(known)) !== null) throw new Problem('not-signed-in')
     return known
   }
 
-  #stillSignedIn({ signedIn }: Known): boolean {
-    return this.#platform.clock.milliseconds() - signedIn.signedInAt < this.#platform.settings.absoluteHours * 3_600_000
+  /** Why her session stands no more. A socket alone is no use: what she has done over HTTP meanwhile is asked of Redis. */
+  async #endOf(known: Known): Promise<'idle' | 'over' | null> {
+    const { settings, clock, sessions } = this.#platform
+    const end = sessionEnd(known.signedIn, settings, clock.milliseconds())
+    if (end !== 'idle') return end
+    const noted = await sessions.signedIn(known.sessionId)
+    if (noted === null) return 'idle'
+    known.signedIn = noted
+    return sessionEnd(noted, settings, clock.milliseconds())
   }
 
   #localFollowers(theCase: CaseId, authorities: readonly AuthorityId[]): readonly Socket[] {
@@ -195,18 +219,66 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     }
   }
 
-  /** Ends that were known beforehand: keys whose minute has come, sessions past their end. */
+  /** Sees to it that this node looks at that moment, or before. */
+  #wakeBy(moment: number): void {
+    if (this.#server === null || moment >= this.#wakesAt) return
+    if (this.#wake !== null) clearTimeout(this.#wake)
+    this.#wakesAt = moment
+    const wait = Math.max(moment - this.#platform.clock.milliseconds(), shortestWaitMilliseconds)
+    this.#wake = setTimeout(() => void this.#sweepAll(), Math.min(wait, longestWaitMilliseconds))
+    this.#wake.unref()
+  }
+
+  /** Ends that were known beforehand, at their moment: keys whose minute has come, sessions past their end. */
   async #sweepAll(): Promise<void> {
-    const now = this.#platform.clock.now()
-    for (const socket of this.#server?.sockets.sockets.values() ?? []) {
+    const { settings, clock } = this.#platform
+    this.#wakesAt = Infinity
+    for (const socket of this.#server?.sockets.sockets.values() ?? []) await this.#lookAt(socket)
+    const moments = [...(this.#server?.sockets.sockets.values() ?? [])].flatMap((socket) => {
       const known = this.#known.get(socket)
-      if (known === undefined || !this.#stillSignedIn(known)) {
-        socket.disconnect(true)
-        continue
-      }
-      for (const [theCase, { untilByKey }] of known.following)
-        if ([...untilByKey.values()].some((until) => until <= now)) await this.#reconsider(socket, theCase)
+      if (known === undefined) return []
+      const untils = [...known.following.values()].flatMap(({ untilByKey }) => [...untilByKey.values()])
+      return [sessionEndsBy(known.signedIn, settings), ...untils.map(millisecondsOf)]
+    })
+    this.#wakeBy(Math.min(clock.milliseconds() + longestWaitMilliseconds, ...moments))
+  }
+
+  async #lookAt(socket: Socket): Promise<void> {
+    const known = this.#known.get(socket)
+    if (known === undefined) return void socket.disconnect(true)
+    // Where Redis cannot say, it is asked again soon; without it nothing is published either.
+    const end = await this.#endOf(known).catch(() => null)
+    if (end !== null) {
+      tell(socket, 'session.ended', { reason: end })
+      socket.disconnect(true)
+      return
     }
+    const now = this.#platform.clock.now()
+    for (const [theCase, { untilByKey }] of known.following)
+      if ([...untilByKey.values()].some((until) => until <= now)) await this.#reconsider(socket, theCase)
+  }
+}
+
+/** Where she waits for no answer, a refusal is told her by itself: never silence. */
+function replyTo(socket: Socket, acknowledge: unknown): Acknowledge {
+  if (typeof acknowledge === 'function') return acknowledge as Acknowledge // Socket.IO's own, which takes anything
+  return (answer) => {
+    if ('problem' in answer) tell(socket, 'request.refused', { problem: answer.problem })
+  }
+}
+
+/** What is wrong with a request before it is looked at. */
+function problemIn(name: unknown, payload: unknown): Problem | null {
+  if (typeof name !== 'string' || !Object.hasOwn(requests, name)) return new Problem('not-found')
+  return sizeOf(payload) > largestRequestBytes ? new Problem('too-large') : null
+}
+
+function sizeOf(payload: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(payload) ?? '')
+  } catch {
+    // Deeper than can be written again.
+    return Infinity
   }
 }
 
@@ -215,8 +287,9 @@ function tell<Name extends keyof typeof events>(socket: Socket, name: Name, payl
 }
 
 /** The keys by which she reads in this case now, if she may read the case at all. */
-async function keysIn(context: Context, theCase: CaseId): Promise<ReadonlyMap<KeyId, string>> {
+async function keysIn(context: Context, theCase: CaseId): Promise<ReadonlyMap<KeyId, Instant>> {
   const permit = context.permit('case.read', await cases.facts(context.tx, theCase))
   const keys = await threads.readableKeys(context.tx, permit)
-  return new Map(keys.map(({ key, until }) => [key, until]))
+  // The database's clock and this node's: both must say yes.
+  return new Map(keys.filter(({ until }) => context.at < until).map(({ key, until }) => [key, until]))
 }

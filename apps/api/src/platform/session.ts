@@ -52,6 +52,12 @@ export class RedisSessions extends session.Store {
     )
   }
 
+  /** Who has signed in by this session, as last noted; null: it is gone. */
+  async signedIn(id: string): Promise<SignedIn | null> {
+    const text = await this.#redis.get(prefix + id)
+    return text === null ? null : ((JSON.parse(text) as SessionData).signedIn ?? null) // written by `set` below
+  }
+
   override set(id: string, data: SessionData, callback?: (error?: unknown) => void): void {
     const work = async (): Promise<void> => {
       const { signedIn } = data
@@ -112,13 +118,26 @@ export const sessionMiddleware = (settings: Settings, store: RedisSessions): Req
 
 const minute = 60_000
 
+/** Why a session stands no more at this moment; null while it does. */
+export function sessionEnd(
+  found: SignedIn,
+  settings: Pick<Settings, 'idleMinutes' | 'absoluteHours'>,
+  now: number,
+): 'idle' | 'over' | null {
+  if (now - found.signedInAt >= settings.absoluteHours * 60 * minute) return 'over'
+  return now - found.usedAt >= settings.idleMinutes * minute ? 'idle' : null
+}
+
+/** The next moment at which it ends, if it is not used before. */
+export const sessionEndsBy = (found: SignedIn, settings: Pick<Settings, 'idleMinutes' | 'absoluteHours'>): number =>
+  Math.min(found.usedAt + settings.idleMinutes * minute, found.signedInAt + settings.absoluteHours * 60 * minute)
+
 /** Who has signed in and is neither idle for too long nor past the absolute end; null: nobody. Notes the use. */
 export function signedInAt(data: SessionData | undefined, settings: Settings, clock: Clock): SignedIn | null {
   const found = data?.signedIn
   if (data === undefined || found === undefined) return null
   const now = clock.milliseconds()
-  if (now - found.usedAt >= settings.idleMinutes * minute) return null
-  if (now - found.signedInAt >= settings.absoluteHours * 60 * minute) return null
+  if (sessionEnd(found, settings, now) !== null) return null
   // Assigning marks the session as changed, so that it is saved at the end of the request.
   if (now - found.usedAt >= minute) data.signedIn = { ...found, usedAt: now }
   return found

@@ -10,7 +10,8 @@ import type { Settings } from './settings.ts'
 
 /** The same for every node, and for the worker, which tells on the same stream. A short block lets a node end quickly. */
 export const streamOptions = { streamName: 'sluss:live', maxLen: 10_000, blockTimeInMs: 1_000 } as const
-const largestRequestBytes = 10_000
+/** Far above what the gateway takes, so that what is too large is refused in words; beyond it the line is cut (RFC 6455, 1009). */
+const largestFrameBytes = 1_000_000
 
 export class SocketAdapter extends IoAdapter {
   readonly #redis: Redis
@@ -31,7 +32,7 @@ export class SocketAdapter extends IoAdapter {
       adapter: createAdapter(this.#redis, streamOptions),
       transports: ['websocket'],
       serveClient: false,
-      maxHttpBufferSize: largestRequestBytes,
+      maxHttpBufferSize: largestFrameBytes,
       pingInterval: 20_000,
       pingTimeout: 15_000,
       // Socket.IO checks no origin for websockets by itself, and browsers send cookies along from anywhere.
