@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
+import { pagePolicy, workerPolicy } from '../../support/policies.ts'
 
 const built = join(import.meta.dirname, '../../../dist/web')
 const kinds: Readonly<Record<string, string>> = {
@@ -11,24 +12,6 @@ const kinds: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 }
-
-/** The two hashes are of the styles that React Aria adds; they change with its version only. */
-export const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=' 'sha256-gYiS/BvZvRcK27JIXTuwhZ3hs2+VJ1X+2gUlE+farlg='",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "img-src 'self' blob:",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types sluss-worker',
-].join('; ')
-const workerPolicy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 const tenant = (n: number, name: string, kind: string) => ({
   id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
