@@ -46,7 +46,7 @@ describe('a list', () => {
       ],
     }
     const one = scopeOf(roles('caseworker'), 'case.list', at)
-    expect(one).toMatchObject({ condition: { operator: 'or', value: [assigned] } })
+    expect(one).toMatchObject({ condition: assigned })
     const same = scopeOf(roles('caseworker', 'intake_worker'), 'case.list', at)
     expect(JSON.stringify(same)).toBe(JSON.stringify({ ...one, actor: roles('caseworker', 'intake_worker') }))
     expect(JSON.stringify(scopeOf(roles('caseworker', 'regional_coordinator'), 'case.list', at))).toContain(
