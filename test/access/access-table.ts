@@ -90,6 +90,24 @@ const TAKES_WRITING: AccessRow = {
   ],
 }
 
+/** What opens a flow: not by those who do one measure or one kind of assessment only. */
+const DECIDES_WHAT_FLOWS: AccessRow = {
+  about: 'case',
+  lines: [
+    { roles: WRITERS, ...WHILE_OPEN, ended: 'assignment-ended' },
+    { roles: HEADS, ...WHILE_OPEN, ended: 'assignment-ended', receiver: 'role-missing' },
+    {
+      roles: REGIONAL,
+      ...WHILE_OPEN,
+      ended: 'assignment-ended',
+      receiver: 'role-missing',
+      unassigned: 'role-missing',
+    },
+    { roles: [...ASSESSORS, ...PERFORMERS], ...NO_ROLE, ended: 'assignment-ended' },
+    { roles: LEADERS, ...NO_ROLE, ended: 'role-missing', receiver: 'role-missing' },
+  ],
+}
+
 const HERSELF: AccessRow = { about: 'herself', lines: [{ roles: tableRoles, own: 'yes' }] }
 
 // ---- the table
@@ -163,22 +181,7 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
   // Neither the signer nor one whom the decision benefits: that is asked of each statement.
   'cases.settle': READS_CASE,
 
-  'consents.register': {
-    about: 'case',
-    lines: [
-      { roles: WRITERS, ...WHILE_OPEN, ended: 'assignment-ended' },
-      { roles: HEADS, ...WHILE_OPEN, ended: 'assignment-ended', receiver: 'role-missing' },
-      {
-        roles: REGIONAL,
-        ...WHILE_OPEN,
-        ended: 'assignment-ended',
-        receiver: 'role-missing',
-        unassigned: 'role-missing',
-      },
-      { roles: [...ASSESSORS, ...PERFORMERS], ...NO_ROLE, ended: 'assignment-ended' },
-      { roles: LEADERS, ...NO_ROLE, ended: 'role-missing', receiver: 'role-missing' },
-    ],
-  },
+  'consents.register': DECIDES_WHAT_FLOWS,
   // Only by a source that was asked; to the others who know the consent it is not theirs to confirm.
   'consents.confirm': {
     about: 'consent',
@@ -234,7 +237,7 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
   },
 
   // By the source's own staff, on a strand of its own; to whomever it is said, the recipient does not say it.
-  'disclosures.make': TAKES_WRITING,
+  'disclosures.make': DECIDES_WHAT_FLOWS,
   'disclosures.close': TAKES_ASSIGNMENT,
 
   'threads.list': TAKES_ASSIGNMENT,

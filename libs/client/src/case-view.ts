@@ -7,6 +7,7 @@ import { authorityOfPlace, ledgerPlace, said } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
 import { decisionsOf } from './decisions.ts'
 import { canGive, lackingIn, waitsFor } from './lacking.ts'
+import { disclosuresOf } from './disclosures.ts'
 import { grantsOf } from './narrowings.ts'
 import { staffOf } from './people.ts'
 import { SlussProblem } from './problem.ts'
@@ -51,6 +52,7 @@ export async function caseView(context: Context, caseId: CaseId): Promise<CaseVi
     flows: withWaiting(flowViews(context, worked, own), consents),
     decisions,
     keysFrom: waitsFor(lackingIn(context, worked, own, context.now()), me.user),
+    disclosures: disclosuresOf(context, worked),
     people: await staffOf(context, worked),
     mayWrite: mine === undefined ? [] : writableOf(me.roles, mine.categories),
     warnings: [

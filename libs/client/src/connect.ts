@@ -10,6 +10,7 @@ import { consentWords } from './consent-words.ts'
 import { confirmConsent, registerConsent } from './consents.ts'
 import { Context } from './context.ts'
 import type { CookieJar } from './cookies.ts'
+import { closeDisclosure, disclose } from './disclosures.ts'
 import type { Fetch } from './http.ts'
 import { httpFor } from './http.ts'
 import { settleDecisions } from './decisions.ts'
@@ -95,6 +96,13 @@ export function connect(input: Connection): Connected {
     previewNarrowing: (id, registration, narrowing) => previewNarrowing(context, id, registration, narrowing),
     narrowConsent: (id, registration, narrowing) => narrowConsent(context, id, registration, narrowing),
     withdrawConsent: (id, registration) => withdrawConsent(context, id, registration),
+
+    async disclose(id, draft) {
+      const made = await disclose(context, id, draft)
+      await maintain(context, id)
+      return made
+    },
+    closeDisclosure: (id, disclosure) => closeDisclosure(context, id, disclosure),
 
     threads: (id) => listThreads(context, id),
     messages: (id, thread, after) => readMessages(context, id, thread, after),

@@ -1,6 +1,6 @@
 // What a client has of a message: the sealed form, and what came of opening it.
 import type { ReadMessage } from '#libs/contracts'
-import type { AuthorityId, CompartmentId, Hash, Instant, Statement, UserId } from '#libs/domain'
+import type { AuthorityId, CompartmentId, Hash, Instant, MessageId, Statement, UserId } from '#libs/domain'
 import type { CaseKey, OpenedMessage } from '#libs/protocol'
 
 export type Entry = {
@@ -25,5 +25,7 @@ export type SealKey = {
   /** The strand that the key was told on; null within one's own authority. */
   readonly strand: readonly Statement[] | null
   readonly until: Instant
+  /** The only messages that this key may seal: those that a disclosure names; null where it is for what is written. */
+  readonly items: readonly MessageId[] | null
   readonly source: AuthorityId
 }

@@ -5,7 +5,9 @@ import type {
   AuthorityId,
   CaseId,
   Category,
+  Hash,
   ItemsRecipient,
+  KeyId,
   ListedMessage,
   MessageId,
   Recipient,
@@ -308,6 +310,7 @@ async function sealAll(
   const flow = await flowKey(context, draft, worked, compartment, recipient)
   if (flow === null) return
   const ordered = inListOrder(missing.map(({ id, ciphertext }) => ({ id, ciphertext })))
+  if (recipient.disclosure !== null && isAnnounced(worked, recipient, await listHash(ordered))) return
   await draft.tell(recipient.authority, 'seals.added', {
     flow: flow.id,
     count: ordered.length,
@@ -327,16 +330,25 @@ async function sealAll(
     params: { caseId: worked.book.id },
     body: { append: draft.append(), seals },
   })
-  worked.sealedLate.set(
-    `${compartment}/${recipient.authority}`,
-    new Set([
-      ...(worked.sealedLate.get(`${compartment}/${recipient.authority}`) ?? []),
-      ...missing.map((one) => one.id),
-    ]),
-  )
+  const name = lateName(compartment, recipient)
+  worked.sealedLate.set(name, new Set([...(worked.sealedLate.get(name) ?? []), ...missing.map((one) => one.id)]))
   context.stale(worked.book.id)
   await context.work(worked.book.id)
 }
+
+const lateName = (compartment: string, { authority, disclosure }: Recipient): string =>
+  `${compartment}/${authority}${disclosure ?? ''}`
+
+/** The disclosure that a flow key rests on; null where it rests on grants. */
+const disclosureOf = (worked: Worked, flow: KeyId): Hash | null =>
+  said(worked.book.statements(), 'flow.keyed').find((one) => one.statement.body.flow === flow)?.statement.body
+    .disclosure ?? null
+
+/** Another device, or a colleague, has sealed just these for the same disclosure: its list says so. */
+const isAnnounced = (worked: Worked, { disclosure }: Recipient, list: Hash): boolean =>
+  said(worked.book.statements(), 'seals.added').some(
+    ({ statement: { body } }) => body.list === list && disclosureOf(worked, body.flow) === disclosure,
+  )
 
 /** What this recipient's grants cover and no flow key of it holds: those that waited, and with `all` everything before. */
 function missingFor(
@@ -344,7 +356,7 @@ function missingFor(
   compartment: Parameters<typeof startEpoch>[3],
   recipient: Recipient,
 ): readonly Missing[] {
-  const done = worked.sealedLate.get(`${compartment}/${recipient.authority}`) ?? new Set<MessageId>()
+  const done = worked.sealedLate.get(lateName(compartment, recipient)) ?? new Set<MessageId>()
   const grants = recipient.grants.flatMap((hash) => {
     const found = worked.book.find(hash)
     return found?.statement.type === 'grant.opened' ? [found.statement.body] : []
@@ -353,12 +365,19 @@ function missingFor(
     if (!result.ok || ciphertext === null || done.has(message.id)) return []
     // The words of a consent are for those asked to confirm it and nobody else, whatever a grant opens (domain.md § 4 rule 2).
     if (result.opened.body.kind === 'consent') return []
-    const note = result.opened.recipients?.find((one) => one.authority === recipient.authority)
+    const missing = { id: message.id, ciphertext, messageKey: result.opened.messageKey }
+    const notes = (result.opened.recipients ?? []).filter((one) => one.authority === recipient.authority)
+    // A broken glass opens all of its category that is not sealed to it already, whatever a consent opened (protocol.md § 5).
+    if (recipient.disclosure !== null)
+      return notes.some((one) => one.flow !== null && disclosureOf(worked, one.flow) === recipient.disclosure)
+        ? []
+        : [missing]
+    const note = notes.find((one) => one.flow === null || disclosureOf(worked, one.flow) === null)
     if (note?.cause === 'sealed' || note?.cause === 'word' || note?.cause === 'uncovered') return []
     const covers = grants.some(
       (grant) => grant.includesEarlier === 'all' || (grant.from <= message.at && message.at < grant.until),
     )
-    return covers ? [{ id: message.id, ciphertext, messageKey: result.opened.messageKey }] : []
+    return covers ? [missing] : []
   })
 }
 

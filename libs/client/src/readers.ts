@@ -1,9 +1,10 @@
 // "Läses av": who will read what is about to be written, who waits for a key, who will not and why (protocol.md § 6, last paragraph).
-import type { AuthorityId, CaseId, Category, Entitled, Purpose, UserId } from '#libs/domain'
-import { entitled } from '#libs/domain'
+import type { AuthorityId, CaseId, Category, Entitled, Hash, Instant, Purpose, UserId } from '#libs/domain'
+import { disclosuresIn, disclosureSpan, entitled } from '#libs/domain'
 import { counterparts, individualOf } from './case-facts.ts'
 import { said, strandPlace } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
+import type { Draft } from './draft.ts'
 import { compartmentFor } from './make-keys.ts'
 import { staffOf } from './people.ts'
 import { leftOutByWord, notReadingCause } from './standing.ts'
@@ -58,9 +59,10 @@ export async function readers(
   const named = new Set<AuthorityId>([...reading, ...standing.waiting].map((one) => one.authority))
   return {
     own: standing.own.flatMap((reader) => staff.find((member) => member.user === reader.user) ?? []),
-    authorities: reading.map(({ authority, units }) => ({
+    authorities: reading.map(({ authority, units, disclosure, until }) => ({
       authority,
       units,
+      disclosedUntil: disclosure === null ? null : (openUntil(draft, disclosure) ?? until),
       contacts: contactsOf(worked, authority, draft.setting.holder.authority),
     })),
     waiting: standing.waiting.map(({ authority, cause }) => ({ authority, cause })),
@@ -74,6 +76,12 @@ export async function readers(
       })),
     version: versionOf(standing),
   }
+}
+
+/** The end of a broken glass, known beforehand; a key may end sooner and is renewed. */
+const openUntil = ({ history }: Draft, disclosure: Hash): Instant | null => {
+  const made = disclosuresIn(history).find((one) => one.hash === disclosure)
+  return made === undefined ? null : (disclosureSpan(history, made)?.until ?? null)
 }
 
 /** Whom the other authority has named as persons to call; information only. */

@@ -190,20 +190,20 @@ export class ThreadBook {
     const ciphertext = await checkCiphertext(message.ciphertext)
     if (!ciphertext.ok) return { message, ciphertext: null, result: { ok: false, reason: ciphertext.error } }
     let reason = 'late-waiting'
+    const usable: { readonly seal: ReadMessage['seals'][number]; readonly key: SealKey }[] = []
+    // Whoever reads by a consent and by a disclosure has the message in two streams: it has its place in each.
     for (const seal of message.seals.filter((one) => !one.late)) {
       const key = await this.sealKey(seal.key)
-      if (typeof key === 'string') {
-        reason = key
+      if (typeof key === 'string' || key.items !== null) {
+        reason = typeof key === 'string' ? key : 'outside-disclosure'
         continue
       }
-      if (thread !== null) {
-        const stream =
-          thread.streams.get(seal.key) ??
-          (await StreamVerifier.start(key.commit, { key: seal.key, context: thread.id }))
-        thread.streams.set(seal.key, stream)
-        const placed = await stream.accept(seal.seq, ciphertext.value)
-        if (!placed.ok) return { message, ciphertext: ciphertext.value, result: { ok: false, reason: placed.error } }
-      }
+      const placed = thread === null ? null : await this.#place(thread, seal, key, ciphertext.value)
+      if (placed?.ok === false)
+        return { message, ciphertext: ciphertext.value, result: { ok: false, reason: placed.error } }
+      usable.push({ seal, key })
+    }
+    for (const { seal, key } of usable) {
       const before = this.#entries.get(message.id)
       if (before?.result.ok === true && before.ciphertext === ciphertext.value) return before
       const result = await openMessage({ ...message, seal }, key.key, await this.#expectations(message, key, null))
@@ -219,6 +219,18 @@ export class ThreadBook {
       reason = result.error
     }
     return { message, ciphertext: ciphertext.value, result: { ok: false, reason } }
+  }
+
+  async #place(
+    thread: Thread,
+    seal: ReadMessage['seals'][number],
+    key: SealKey,
+    ciphertext: Hash,
+  ): ReturnType<StreamVerifier['accept']> {
+    const stream =
+      thread.streams.get(seal.key) ?? (await StreamVerifier.start(key.commit, { key: seal.key, context: thread.id }))
+    thread.streams.set(seal.key, stream)
+    return stream.accept(seal.seq, ciphertext)
   }
 
   async #openLate(thread: Thread): Promise<void> {
@@ -248,6 +260,7 @@ export class ThreadBook {
     if (epoch !== undefined)
       return {
         ...shared,
+        items: null,
         source: this.#own,
         writers: epoch.body.readers.filter((reader) => reader.write).map((reader) => reader.user),
         strand: null,
@@ -259,8 +272,17 @@ export class ThreadBook {
       ...shared,
       source,
       writers: flow.body.writers,
+      items: this.#itemsOf(flow),
       strand: source === this.#own ? null : strand.map((one) => one.statement),
     }
+  }
+
+  #itemsOf(flow: StatementOf<'flow.keyed'>): SealKey['items'] {
+    const { disclosure } = flow.body
+    const made = disclosure === undefined ? null : this.#book.find(disclosure)
+    if (made?.statement.type !== 'disclosure.made') return disclosure === undefined ? null : []
+    const { items } = made.statement.body
+    return items === 'all' ? null : items
   }
 
   async #expectations(

@@ -3,8 +3,10 @@ import type {
   AuthorityId,
   CaseId,
   Category,
+  DisclosureGround,
   Given,
   Giver,
+  GroundId,
   Hash,
   IncludesEarlier,
   Instant,
@@ -123,6 +125,22 @@ export type ConsentView = {
   readonly awaitsMyConfirmation: boolean
 }
 
+/** A disclosure as both its ends see it, without content (domain.md § 5). */
+export type DisclosureView = {
+  readonly disclosure: Hash
+  readonly source: AuthorityId
+  readonly recipient: AuthorityId
+  readonly units: readonly UnitId[] | null
+  readonly category: Category
+  readonly purpose: Purpose
+  readonly items: readonly MessageId[] | 'all'
+  readonly ground: DisclosureGround
+  readonly decider: UserId
+  readonly madeAt: Instant
+  readonly until: Instant
+  readonly state: 'open' | 'over'
+}
+
 export type AssignmentView = {
   readonly user: UserId
   readonly categories: readonly Category[]
@@ -161,6 +179,8 @@ export type CaseView = {
   readonly decisions: readonly DecisionView[]
   /** Colleagues whose client can give this person the keys that she lacks; null where she lacks none. */
   readonly keysFrom: readonly UserId[] | null
+  /** Made by one's own authority or to it, newest last. */
+  readonly disclosures: readonly DisclosureView[]
   readonly people: readonly StaffMember[]
   /** Categories that this person may write in, given role and assignment. */
   readonly mayWrite: readonly Category[]
@@ -176,6 +196,8 @@ export type Readers = {
   readonly authorities: readonly {
     readonly authority: AuthorityId
     readonly units: readonly UnitId[] | null
+    /** The end of the disclosure by which it reads while it is open (break-glass); null where it reads by consent. */
+    readonly disclosedUntil: Instant | null
     readonly contacts: readonly UserId[]
   }[]
   readonly waiting: readonly { readonly authority: AuthorityId; readonly cause: 'no-key' | 'key-ended' | 'uncovered' }[]
@@ -281,6 +303,21 @@ export type Narrowing = {
   readonly purposes?: readonly Purpose[]
 }
 
+export type DisclosureDraft = {
+  readonly recipient: AuthorityId
+  readonly units: readonly UnitId[] | null
+  readonly category: Category
+  readonly purpose: Purpose
+  /** Named messages, shown until a date; or the category as a whole for some hours (break-glass). */
+  readonly what: { readonly messages: readonly MessageId[]; readonly until: Instant } | { readonly hours: number }
+  readonly ground: GroundId
+  /** The person's age in whole years, for a ground about the young; null: not known. It is neither signed nor sent. */
+  readonly age: number | null
+  readonly decider: UserId
+  /** Why, in words: encrypted content of one's own authority. */
+  readonly reason: string
+}
+
 export type LogEntry = {
   readonly id: string
   readonly at: string
@@ -358,6 +395,10 @@ export type SlussSession = {
   previewNarrowing(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<ScopeChange>
   narrowConsent(id: CaseId, registration: RegistrationId, narrowing: Narrowing): Promise<void>
   withdrawConsent(id: CaseId, registration: RegistrationId): Promise<Withdrawn>
+
+  /** Discloses on a ground in law: what the recipient has a key for goes at once, the rest when it has one. */
+  disclose(id: CaseId, draft: DisclosureDraft): Promise<Hash>
+  closeDisclosure(id: CaseId, disclosure: Hash): Promise<void>
 
   threads(id: CaseId): Promise<readonly ThreadSummary[]>
   messages(id: CaseId, thread: ThreadId, after?: string): Promise<MessagePage>

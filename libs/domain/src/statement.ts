@@ -256,7 +256,7 @@ export type StrandBodies = {
     readonly sealed: Hash
   }
   'seals.added': { readonly flow: KeyId; readonly count: number; readonly list: Hash }
-  /** `items`: these messages and no other; `all`: the category while it is open (break-glass). `reason`: a salted hash of content. */
+  /** `items`: these messages and no other; `all`: the category while it is open (break-glass). `reason`: SHA-256 of the sealed message that says why. */
   'disclosure.made': {
     readonly subject: SubjectId
     readonly category: Category

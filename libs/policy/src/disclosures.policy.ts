@@ -1,12 +1,12 @@
 // Who may disclose on a ground other than consent, and end that: the source's assigned staff (domain.md § 5).
-import { CASE_STAFF, WRITING_STAFF } from './roles.ts'
+import { CASE_STAFF, CONSENT_STAFF } from './roles.ts'
 import type { RulesOf } from './rule.ts'
 import { rule } from './rule.ts'
 
 export const disclosuresPolicy: RulesOf<'disclosure.make' | 'disclosure.close'> = {
   'disclosure.make': [
     rule('disclosure.make', 'domain.md § 5', {
-      roles: WRITING_STAFF,
+      roles: CONSENT_STAFF,
       when: ['certified', 'assigned', 'caseNotLocked'],
     }),
   ],

@@ -292,6 +292,8 @@ export class PaperServer {
     'consents.register': this.#keep,
     'consents.confirm': this.#keep,
     'consents.narrow': this.#keep,
+    'disclosures.make': this.#keep,
+    'disclosures.close': this.#keep,
     'consents.withdraw': this.#keep,
     'threads.list': (person) => this.#threads(person),
     'threads.read': (person, { params }) => ({

@@ -207,6 +207,8 @@ export class World {
   history: CaseHistory = emptyHistory(theCase)
   tenants: ReadonlyMap<TenantId, TenantState> = new Map()
   at: Instant = start
+  /** Every statement of the case, in the order taken in. */
+  readonly taken: Verified[] = []
   private serial = 0
   /** The newest key of each person, by generation. */
   private readonly generations = new Map<string, number>()
@@ -234,6 +236,14 @@ export class World {
   waitsDays(days: number): this {
     this.at = addDays(this.at, days)
     return this
+  }
+
+  /** The same world as somebody sees it who is served this much of the case; what she says there is said to nobody else. */
+  servedWith(history: CaseHistory): World {
+    const seen: World = Object.assign(Object.create(World.prototype), this) // the same members, private ones too
+    seen.history = history
+    seen.serial += 1_000_000
+    return seen
   }
 
   // ---- tenant chains
@@ -307,6 +317,7 @@ export class World {
   /** Takes a statement in as the product does; an unexpected refusal ends the spec. */
   takes(verified: Verified): Hash {
     this.history = accepted(extend(this.history, this.tenants, verified), verified.statement.type)
+    this.taken.push(verified)
     return verified.hash
   }
 

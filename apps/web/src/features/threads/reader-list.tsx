@@ -23,10 +23,11 @@ export function ReaderList({ readers, me, people }: Props) {
           <strong>{texts.own(names.authority(me.authority.id))}</strong> {isOnlyMe ? texts.onlyYou : format.list(own)}
         </li>
         {readers.authorities.map((one) => (
-          <li key={one.authority}>
+          <li key={`${one.authority} ${one.disclosedUntil ?? ''}`}>
             <strong>{texts.own(names.authority(one.authority))}</strong>{' '}
             {one.units === null ? texts.whole : texts.units(format.list(one.units.map(names.unit)))}
             {one.contacts.length > 0 && ` (${texts.contacts(format.list(one.contacts.map(name)))})`}
+            {one.disclosedUntil !== null && ` – ${texts.disclosed(format.dateTime(one.disclosedUntil))}`}
           </li>
         ))}
       </ul>
@@ -37,8 +38,8 @@ export function ReaderList({ readers, me, people }: Props) {
             <Clock aria-hidden size={18} /> {texts.waiting}
           </h3>
           <ul>
-            {readers.waiting.map((one) => (
-              <li key={one.authority}>
+            {readers.waiting.map((one, place) => (
+              <li key={`${one.authority} ${place}`}>
                 <strong>{names.authority(one.authority)}</strong> {texts.waitingText[one.cause]}
               </li>
             ))}

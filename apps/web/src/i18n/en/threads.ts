@@ -77,6 +77,7 @@ export const threads: Messages['threads'] = {
     whole: 'those whom the authority assigns',
     contacts: (names) => `contact: ${names}`,
     units: (names) => `only ${names}`,
+    disclosed: (until) => `disclosed in acute danger until ${until}`,
     waiting: 'Waiting',
     waitingText: {
       'no-key': 'reads once somebody there has opened Sluss and after that somebody of ours has',

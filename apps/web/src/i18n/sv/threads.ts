@@ -76,6 +76,7 @@ export const threads = {
     whole: 'de som myndigheten tilldelar',
     contacts: (names: string) => `kontakt: ${names}`,
     units: (names: string) => `bara ${names}`,
+    disclosed: (until: string) => `akut utlämnande till ${until}`,
     waiting: 'Väntar',
     waitingText: {
       'no-key': 'läser när någon där har öppnat Sluss och någon hos oss därefter har gjort det',

@@ -1,0 +1,188 @@
+// Disclosures on a ground in law, through the client library and by bare SQL, with no consent anywhere (domain.md § 5; protocol.md § 5).
+import type { DisclosureDraft } from '#libs/client'
+import type { CaseId, Hash, MessageId, ThreadId } from '#libs/domain'
+import { addDays } from '#libs/domain'
+import type { Given } from '../support/given.ts'
+import { given, police, refusal } from '../support/given.ts'
+import { disconnect, rowsAs } from './support.ts'
+import { rowsOf } from '../support/database.ts'
+
+jest.setTimeout(180_000)
+
+let here: Given
+beforeAll(async () => {
+  here = await given(['linnea', 'mehmet', 'osman', 'joakim', 'ida', 'nermina'])
+}, 300_000)
+afterAll(async () => {
+  await disconnect()
+  await here.stop()
+})
+/** What one step of a case needs of time: a message and an end in the same minute are told apart by nobody. */
+const aMinute = (): Promise<void> => here.pass(1)
+
+const disclosure = (what: DisclosureDraft['what'], change: Partial<DisclosureDraft> = {}): DisclosureDraft => ({
+  recipient: police,
+  units: null,
+  category: 'threat',
+  purpose: 'casework',
+  what,
+  ground: 'brb-24-4',
+  age: null,
+  decider: here.person('linnea').user,
+  reason: 'Fara för livet i kväll.',
+  ...change,
+})
+const named = (messages: readonly MessageId[], change: Partial<DisclosureDraft> = {}): DisclosureDraft =>
+  disclosure({ messages, until: addDays(here.now(), 30) }, { ground: 'osl-10-20-24', ...change })
+
+async function idsIn(id: CaseId, thread: ThreadId): Promise<readonly MessageId[]> {
+  return (await here.session('linnea').messages(id, thread)).messages.map((message) => message.id)
+}
+
+/** Everything that a person's transaction is shown of a case's messages, by row-level security alone. */
+async function rowsFor(name: 'ida' | 'linnea', id: CaseId): Promise<readonly string[]> {
+  const { user, tenant, authority } = here.person(name)
+  const sql = 'select id from messages where case_id = $1'
+  const rows = await rowsAs<{ id: string }>(here.sluss.database.appUrl, sql, [id], { user, tenant, authority })
+  return rows.map((row) => row.id)
+}
+
+/** The Police have received it, Ida works in it, and both sides have been on line since. */
+async function received(id: CaseId): Promise<void> {
+  await here.assigns('joakim', id, 'ida')
+  await here.session('ida').case(id)
+  await here.session('linnea').case(id)
+  await here.session('ida').case(id)
+}
+
+test('Borås discloses two messages to the Police without any consent: those open, and nothing else exists for them', async () => {
+  const [linnea, ida] = [here.session('linnea'), here.session('ida')]
+  const id = await here.opens('linnea')
+  const thread = await here.writes('linnea', id, 'threat', 'ett')
+  for (const text of ['två', 'tre']) await here.writes('linnea', id, 'threat', text, thread)
+  const other = await here.writes('linnea', id, 'threat', 'en annan tråd')
+  const health = await here.writes('linnea', id, 'health', 'hälsa')
+  const [first, , third] = await idsIn(id, thread)
+  if (first === undefined || third === undefined) throw new Error('three were written')
+  await aMinute()
+  await linnea.disclose(id, named([first, third]))
+  expect((await here.session('joakim').cases({})).cases.find((one) => one.id === id)?.waiting).toEqual(['assign'])
+  await received(id)
+
+  expect(await here.reads('ida', id, thread)).toEqual(['ett', 'tre'])
+  expect((await ida.threads(id)).map((one) => one.id)).toEqual([thread])
+  for (const hidden of [other, health]) expect(await refusal(ida.messages(id, hidden))).toBe('not-found')
+  expect([...(await rowsFor('ida', id))].sort()).toEqual([first, third].sort())
+  const view = await ida.case(id)
+  expect(view.disclosures).toMatchObject([{ category: 'threat', items: [first, third], state: 'open' }])
+  expect([view.consents, view.flows]).toEqual([[], []])
+
+  // What is written afterwards is not theirs, and no one is said to read it who does not.
+  await aMinute()
+  await here.writes('linnea', id, 'threat', 'fyra', thread)
+  await linnea.case(id)
+  expect((await linnea.readers(id, 'threat', 'casework')).authorities).toEqual([])
+  expect(await here.reads('ida', id, thread)).toEqual(['ett', 'tre'])
+  expect(await here.reads(await here.device('ida'), id, thread)).toEqual(['ett', 'tre'])
+  // The Police write for themselves: that they were told something opens nothing of theirs to Borås.
+  const own = await here.writes('ida', id, 'threat', 'polisens eget')
+  expect(await refusal(linnea.messages(id, own))).toBe('not-found')
+})
+
+describe('a broken glass', () => {
+  let id: CaseId
+  let thread: ThreadId
+  let made: Hash
+
+  test('opens the category for a day, what was written before too, and its composer says until when', async () => {
+    const linnea = here.session('linnea')
+    id = await here.opens('linnea')
+    thread = await here.writes('linnea', id, 'threat', 'före')
+    const health = await here.writes('linnea', id, 'health', 'hälsa')
+    await aMinute()
+    made = await linnea.disclose(id, disclosure({ hours: 24 }))
+    expect((await linnea.readers(id, 'threat', 'casework')).waiting).toMatchObject([{ authority: police }])
+    await received(id)
+    await aMinute()
+    await here.writes('linnea', id, 'threat', 'under tiden', thread)
+    expect(await here.reads('ida', id, thread)).toEqual(['före', 'under tiden'])
+    expect(await refusal(here.session('ida').messages(id, health))).toBe('not-found')
+    const { authorities, notReading } = await linnea.readers(id, 'threat', 'casework')
+    const [open] = (await linnea.case(id)).disclosures
+    expect(authorities).toMatchObject([{ authority: police, disclosedUntil: open?.until }])
+    expect(notReading).toEqual([])
+    expect((await linnea.readers(id, 'health', 'casework')).authorities).toEqual([])
+    expect(await here.reads(await here.device('ida'), id, thread)).toEqual(['före', 'under tiden'])
+  })
+
+  test('closes by the clock, with no statement and no job: nothing is shown and old keys open nothing later', async () => {
+    await here.pass(24 * 60)
+    expect(await refusal(here.session('ida').messages(id, thread))).toBe('scope-ended')
+    expect(await rowsFor('ida', id)).toEqual([])
+    await here.writes('linnea', id, 'threat', 'efteråt', thread)
+    expect((await here.session('linnea').readers(id, 'threat', 'casework')).authorities).toEqual([])
+    expect((await here.session('linnea').case(id)).disclosures).toMatchObject([{ disclosure: made, state: 'over' }])
+    // Her keys stay hers; of the three messages two are sealed to one of them, and the last to none.
+    const sql = `select m.id from messages m join seals s on s.message_id = m.id join content_keys k on k.id = s.key_id
+      where m.thread_id = $1 and k.kind = 'flow' order by m.accepted_at`
+    const sealed = await rowsOf<{ id: string }>(here.sluss.database.adminUrl, sql, [thread])
+    expect(sealed.map((row) => row.id)).toEqual((await idsIn(id, thread)).slice(0, 2))
+  })
+
+  test('is closed early by its source, at once', async () => {
+    const [linnea, ida] = [here.session('linnea'), here.session('ida')]
+    const again = await linnea.disclose(id, disclosure({ hours: 72 }))
+    await ida.case(id)
+    await linnea.case(id)
+    expect(await here.reads('ida', id, thread)).toEqual(['före', 'under tiden', 'efteråt'])
+    expect(await refusal(ida.closeDisclosure(id, again))).toBe('not-found')
+    await aMinute()
+    await linnea.closeDisclosure(id, again)
+    expect(await refusal(ida.messages(id, thread))).toBe('scope-ended')
+    expect(await rowsFor('ida', id)).toEqual([])
+  })
+})
+
+test('beside a consent it has keys of its own: withdrawing the consent leaves it open, and what was read by both stays in order', async () => {
+  const [linnea, ida] = [here.session('linnea'), here.session('ida')]
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
+  const thread = await here.writes('linnea', id, 'threat', 'med samtycke')
+  await aMinute()
+  await linnea.disclose(id, disclosure({ hours: 24 }))
+  expect((await linnea.readers(id, 'threat', 'casework')).authorities).toHaveLength(2)
+  await here.writes('linnea', id, 'threat', 'med båda', thread)
+  expect(await here.reads('ida', id, thread)).toEqual(['med samtycke', 'med båda'])
+  await aMinute()
+  await linnea.withdrawConsent(id, registration)
+  await aMinute()
+  await here.writes('linnea', id, 'threat', 'utan samtycke', thread)
+  expect(await here.reads('ida', id, thread)).toEqual(['med samtycke', 'med båda', 'utan samtycke'])
+  expect(await here.reads(await here.device('ida'), id, thread)).toEqual(['med samtycke', 'med båda', 'utan samtycke'])
+  await here.pass(24 * 60)
+  expect(await refusal(ida.messages(id, thread))).toBe('scope-ended')
+})
+
+test('each refusal has its own word, and nothing is opened by it', async () => {
+  const linnea = here.session('linnea')
+  const id = await here.opens('linnea')
+  const thread = await here.writes('linnea', id, 'threat', 'ett')
+  const [message] = await idsIn(id, thread)
+  if (message === undefined) throw new Error('one was written')
+  const answer = (draft: DisclosureDraft): Promise<string> => refusal(linnea.disclose(id, draft))
+  expect(await answer(disclosure({ hours: 23 }))).toBe('too-short')
+  expect(await answer(disclosure({ hours: 73 }))).toBe('too-long')
+  expect(await answer(named([message], { ground: 'sol-2001-14-1' }))).toBe('ground-not-in-force')
+  expect(await answer(named([message], { ground: 'osl-10-27' }))).toBe('ground-not-theirs')
+  expect(await answer(named([message], { ground: 'osl-10-18a', age: 21 }))).toBe('ground-about-younger')
+  expect(await answer(disclosure({ hours: 24 }, { category: 'health' }))).toBe('ground-without-category')
+  // A message of another sort is not named by this disclosure.
+  expect(await answer(named([message], { category: 'identity' }))).toBe('not-found')
+  expect(await answer(named([message], { decider: here.person('ida').user }))).toBe('person-not-certified')
+  expect((await linnea.case(id)).disclosures).toEqual([])
+  expect((await here.session('joakim').cases({})).cases.some((one) => one.id === id)).toBe(false)
+  expect(await answer(named([message], { ground: 'osl-10-18a', age: 20 }))).toBe('done')
+})
+
+test('nothing that the clients tried by themselves was refused', () => {
+  expect(here.troubles).toEqual([])
+})
