@@ -292,7 +292,10 @@ describe('closes', () => {
     expect(speakers(petra, centrum, symbolicId('no key'))).toBe('closes-foreign-key')
     expect(speakers(linnea, police, flow, theirs)).toBe('closes-foreign-key')
     const ended = (by: typeof mats | typeof petra, key: KeyId) =>
-      world.answerOnLedger(by, { type: 'assignment.ended', body: { user: by.user, closes: upTo(key) } })
+      world.answerOnLedger(by, {
+        type: 'assignment.ended',
+        body: { user: by === mats ? linnea.user : petra.user, closes: upTo(key) },
+      })
     expect(ended(mats, epoch)).toBe('accepted')
     expect(ended(mats, theirs)).toBe('closes-foreign-key')
     expect(ended(petra, epoch)).toBe('closes-foreign-key')

@@ -120,6 +120,18 @@ describe('(iii) an upholding', () => {
     expect(world.answerOnLedger(mats, upheld)).toBe('own-benefit')
     expect(world.answerOnLedger(sara, upheld)).toBe('own-benefit')
   })
+  test('of a list of speakers is for a receiver, never for those whom it names', () => {
+    const { world, cast } = aKeyedFlow()
+    world.certifies(maj, addDays(world.at, 300))
+    cast.mats.assigns(sara)
+    const list = cast.mats.namesSpeakers(police, sara)
+    world.waits(5).endsKey(mats)
+    const upheld = { type: 'upheld' as const, body: { keeps: [list], closes: [] } }
+    expect(world.answerOnStrand(sara, police, upheld)).toBe('own-benefit')
+    expect(counts(world, list)).toBe(false)
+    new Deeds(world, maj).upholdsOnStrand(police, list)
+    expect(counts(world, list)).toBe(true)
+  })
   test('by one whose own assignment is not carried counts when that is upheld, not before', () => {
     const { world, cast, added } = anAssignment()
     const other = cast.mats.assigns(asta)

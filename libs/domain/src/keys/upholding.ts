@@ -77,9 +77,16 @@ function coverage(history: CaseHistory, tenants: TenantStates, place: PlaceName,
   }
 }
 
+/** Whoever stands on a list of speakers has it from whoever named her: she does not uphold her own right to speak. */
+const isNamedSpeaker = ({ statement }: Told, by: UserId | 'root'): boolean =>
+  statement.type === 'speakers' && statement.body.users.some((user) => user === by)
+
+/** Whether a person may say that a statement stands: neither its signer nor one whom it benefits. */
+export const mayBeKeptBy = (told: Told, by: UserId | 'root'): boolean => isThird(told, by) && !isNamedSpeaker(told, by)
+
 const keeps = (chain: readonly Told[], upheld: ToldOf<'upheld'>): readonly Hash[] =>
   upheld.statement.body.keeps.filter((hash) =>
-    chain.some((told) => told.hash === hash && isThird(told, upheld.statement.by)),
+    chain.some((told) => told.hash === hash && mayBeKeptBy(told, upheld.statement.by)),
   )
 
 /**
