@@ -253,7 +253,18 @@ module.exports = {
       at('^test/support/'),
       at(door('client', 'contracts', 'domain', 'policy', 'protocol', 'persistence')),
       node,
-      at(packages('pg', 'socket.io', 'socket.io-client', 'ioredis', 'openpgp', '@socket.io/*', '@types/*')),
+      at(
+        packages(
+          'pg',
+          'socket.io',
+          'socket.io-client',
+          'ioredis',
+          'openpgp',
+          '@socket.io/*',
+          '@playwright/*',
+          '@types/*',
+        ),
+      ),
     ),
   ],
   options: {
