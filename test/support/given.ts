@@ -125,6 +125,7 @@ export class Given {
       jar,
       trouble,
       clock: this.milliseconds,
+      takesInventedPassphrases: true,
       ...through,
     })
   }
@@ -275,7 +276,9 @@ export async function given(names: readonly Name[], nodes = 1, client?: string):
     const kind = tenantKindOf[organisation?.kind ?? '']
     if (organisation === undefined || kind === undefined) throw new Error('a tenant of the demo has a kind')
     const authorities = [...new Set(organisation.units.map((unit) => authorityOf(organisation, unit.id)))]
-    return { tenant, kind, authorities, custodians: await custodians(tenant), threshold: 1, certifiers: 1 }
+    // Boards with none of their own have named the kommun's.
+    const named = (await custodians(tenant)).map((one) => ({ ...one, certifies: authorities }))
+    return { tenant, kind, authorities, custodians: named, threshold: 1, certifiers: 1 }
   }
 
   async function certifiedByFounding(tenant: TenantId): Promise<Parameters<typeof enterFounding>[2]> {

@@ -27,6 +27,8 @@ export type Running = {
   /** Moves the clocks of the database and of every node together. */
   setClock(at: Date | 'real'): Promise<void>
   /** A worker that looks every second; the caller closes it. */
+  /** Another node, which counts foundings as production does. Whoever starts it closes it. */
+  startStricter(): Promise<RunningApi>
   startWorker(): Promise<RunningWorker>
   stop(): Promise<void>
 }
@@ -97,6 +99,7 @@ export async function startSluss(wanted: {
       await database.setClock(at)
       for (const node of nodes) node.setClock(at)
     },
+    startStricter: async () => startApi({ ...settingsFor(await freePort()), leastCertifiers: 2 }),
     startWorker: () =>
       startWorker({
         databaseUrl: database.appUrl,

@@ -28,7 +28,7 @@ export async function makeKeys(demo: Demo, staff: Staff, progress: (line: string
   progress(`${demo.personas.length} nycklar gjorda`)
 }
 
-/** A tenant's custodians certify for all its authorities: boards with none of their own are served by the kommun's. */
+/** A tenant's custodians are named by all its authorities: boards have none of their own. */
 async function foundingOf(demo: Demo, tenant: DemoTenant, staff: Staff): Promise<Founding> {
   const kind = tenantKindOf[tenant.kind]
   if (kind === undefined) throw new Error(`unknown kind of tenant in the demo: ${tenant.id}`)
@@ -38,7 +38,7 @@ async function foundingOf(demo: Demo, tenant: DemoTenant, staff: Staff): Promise
     (one) => one.tenant === tenant.id && one.roles.includes('key_custodian'),
   )) {
     const custodian = await (await staff.session(persona.id)).asCustodian()
-    if (custodian !== null) custodians.push(custodian)
+    if (custodian !== null) custodians.push({ ...custodian, certifies: authorities })
   }
   // One more than the threshold, so that losing one person loses nothing.
   const threshold = Math.min(mostNeeded, custodians.length - 1)

@@ -49,7 +49,13 @@ export class Staff {
   #begin(id: string): Member {
     const jar = cookieJar()
     const trouble = (problem: Error): void => console.error(`  ${id}: ${problem.message}`)
-    const session = connect({ ...this.#connection, jar, trouble, clock: () => this.#clock.milliseconds() })
+    const session = connect({
+      ...this.#connection,
+      takesInventedPassphrases: true,
+      jar,
+      trouble,
+      clock: () => this.#clock.milliseconds(),
+    })
     const member = { persona: this.persona(id), session, jar, signedInAt: Number.NEGATIVE_INFINITY }
     this.#members.set(id, member)
     return member

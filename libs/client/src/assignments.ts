@@ -1,7 +1,7 @@
 // Who of one's own authority works in a case: opening a ledger, assigning, ending (domain.md § 1 "Receivers"; protocol.md § 4).
 import { cases as operations } from '#libs/contracts'
 import type { AuthorityId, CaseId, Category, Instant, UserId } from '#libs/domain'
-import { categories, defaultCategories } from '#libs/domain'
+import { categoriesByRole } from '#libs/domain'
 import { assignedUsers, counterparts, withDraft } from './case-facts.ts'
 import { ledgerPlace, said, strandPlace } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
@@ -20,9 +20,7 @@ export type Assignment = {
 export async function defaultCategoriesOf(context: Context, user: UserId): Promise<readonly Category[]> {
   const me = await context.me()
   await context.tenants.refresh(me.tenant.id)
-  const roles = context.tenants.certified(me.tenant.id, user)?.roles ?? []
-  const carried = new Set(roles.flatMap((role) => defaultCategories[role] ?? []))
-  return categories.filter((category) => carried.has(category))
+  return categoriesByRole(context.tenants.certified(me.tenant.id, user)?.roles ?? [])
 }
 
 /** Assigns a colleague or oneself, and names the authority's speakers on every strand of the case. */

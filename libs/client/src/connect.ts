@@ -15,6 +15,7 @@ import type { Fetch } from './http.ts'
 import { httpFor } from './http.ts'
 import { settleDecisions } from './decisions.ts'
 import { keyCalls } from './keys.ts'
+import { previewEnding } from './lacking.ts'
 import { liveOver } from './live.ts'
 import { maintain } from './maintain.ts'
 import { send } from './messages.ts'
@@ -41,6 +42,8 @@ export type Connection = {
   readonly random?: Random
   /** Where messages on their way are kept; in memory unless given. */
   readonly outbox?: Outbox
+  /** For the demo and for tests: takes the published passphrases of invented people, which are shorter than a real one may be. */
+  readonly takesInventedPassphrases?: true
   /** Told of what the client tried by itself (renewing keys, adding seals) and was refused. */
   readonly trouble?: (problem: SlussProblem) => void
 }
@@ -48,7 +51,7 @@ export type Connection = {
 /** A session that also ends (closes the socket, forgets keys), and that shows what a founding needs of a custodian. */
 export type Connected = SlussSession & {
   close(): void
-  /** One's own public half with one's id and authority, as `tenant.founded` names a custodian; null without a key. */
+  /** One's own public half with one's id and authority, as `tenant.founded` names a custodian for her own authority alone; null without a key. */
   asCustodian(): Promise<Custodian | null>
 }
 
@@ -60,6 +63,7 @@ export function connect(input: Connection): Connected {
     http,
     rootFingerprint,
     random: input.random ?? platformRandom,
+    takesInventedPassphrases: input.takesInventedPassphrases ?? false,
     clock: input.clock ?? Date.now,
     outbox: input.outbox ?? outboxInMemory(),
     trouble: input.trouble ?? (() => undefined),
@@ -86,6 +90,7 @@ export function connect(input: Connection): Connected {
     },
     retitle: (id, title) => retitle(context, id, title),
     assign: (id, wanted) => assign(context, id, wanted),
+    previewEnding: (id, user) => previewEnding(context, id, user),
     endAssignment: (id, user, how) => endAssignment(context, id, user, how),
     settle: (id, decisions, how) => settleDecisions(context, id, decisions, how),
 
@@ -133,7 +138,8 @@ export function connect(input: Connection): Connected {
       const [me, { key }] = [await context.me(), await http.call(keys.table.own)]
       if (key === null) return null
       const { publicKey, signing, encryption } = key
-      return { user: me.user, authority: me.authority.id, publicKey, signing, encryption }
+      const certifies = [me.authority.id]
+      return { user: me.user, authority: me.authority.id, certifies, publicKey, signing, encryption }
     },
   }
 }

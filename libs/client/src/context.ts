@@ -32,6 +32,8 @@ export type Setting = {
   readonly random: Random
   readonly rootFingerprint: string
   readonly outbox: Outbox
+  /** Passphrases of invented people, which protect nothing and may be weak. */
+  readonly takesInventedPassphrases: boolean
   /** Told what the client tried by itself and was refused; nothing fails with it. */
   readonly trouble: (problem: SlussProblem) => void
 }
@@ -44,6 +46,7 @@ const mostMinutesApart = 2
 export class Context {
   readonly http: Http
   readonly random: Random
+  readonly takesInventedPassphrases: boolean
   readonly tenants: TenantBook
   readonly outbox: Outbox
   readonly trouble: (problem: SlussProblem) => void
@@ -57,6 +60,7 @@ export class Context {
   constructor(setting: Setting) {
     this.http = setting.http
     this.random = setting.random
+    this.takesInventedPassphrases = setting.takesInventedPassphrases
     this.#clock = setting.clock
     this.outbox = setting.outbox
     this.trouble = setting.trouble

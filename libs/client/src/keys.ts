@@ -1,13 +1,15 @@
 // Staff keys: making, unlocking, certifying and ending them (protocol.md § 3).
 import type { Person } from '#libs/contracts'
 import { keys as operations, tenants } from '#libs/contracts'
-import type { Fingerprint, Hash, TenantBodies, TenantState, UserId } from '#libs/domain'
-import { addDays, addMinutes, clocksApartMinutes } from '#libs/domain'
+import type { Fingerprint, Hash, Instant, StaffKey, TenantBodies, TenantState, UserId } from '#libs/domain'
+import { addDays, addMinutes, clocksApartMinutes, instant, keysOf } from '#libs/domain'
 import type { UnsignedStatement } from '#libs/protocol'
 import {
   createStaffKey,
   labelOf,
+  leastPassphraseBits,
   lockPrivateKey,
+  passphraseBits,
   proposePassphrase,
   readPublicKey,
   signStatement,
@@ -16,15 +18,25 @@ import {
 } from '#libs/protocol'
 import type { Context } from './context.ts'
 import { SlussProblem } from './problem.ts'
-import type { KeyStatus, PendingKey, SlussSession } from './views.ts'
+import { colleagues } from './people.ts'
+import type { EndingKey, KeyStatus, PendingKey, SlussSession } from './views.ts'
 
 /** How long a certification holds; renewed from thirty days before. */
 const certifiedDays = 365
-const shortestPassphrase = 12
+const renewedFromDays = 30
 
 type KeyCalls = Pick<
   SlussSession,
-  'keyStatus' | 'proposePassphrase' | 'createKey' | 'unlock' | 'lock' | 'pendingKeys' | 'certifyKey' | 'endKey'
+  | 'keyStatus'
+  | 'proposePassphrase'
+  | 'createKey'
+  | 'unlock'
+  | 'lock'
+  | 'pendingKeys'
+  | 'certifyKey'
+  | 'endingKeys'
+  | 'renewKey'
+  | 'endKey'
 >
 
 const wordsOf = (signing: Fingerprint): readonly string[] => sixWords(signing)
@@ -32,10 +44,11 @@ const wordsOf = (signing: Fingerprint): readonly string[] => sixWords(signing)
 /** The calls on keys, for one session. */
 export function keyCalls(context: Context): KeyCalls {
   const status = async (): Promise<KeyStatus> => {
-    const { state, key } = await context.http.call(operations.table.own)
+    const { state, key, validUntil: until } = await context.http.call(operations.table.own)
     const words = key === null ? null : wordsOf(key.signing)
-    if (state !== 'certified') return { state, words }
-    return { state: context.unlocked?.public.signing === key?.signing ? 'ready' : 'locked', words }
+    const validUntil = until === null ? null : instant(until)
+    if (state !== 'certified') return { state, words, validUntil }
+    return { state: context.unlocked?.public.signing === key?.signing ? 'ready' : 'locked', words, validUntil }
   }
 
   return {
@@ -43,7 +56,8 @@ export function keyCalls(context: Context): KeyCalls {
     proposePassphrase: async () => proposePassphrase(context.random),
 
     async createKey(passphrase) {
-      if (passphrase.length < shortestPassphrase) throw new SlussProblem('passphrase-weak', 0)
+      if (!context.takesInventedPassphrases && passphraseBits(passphrase) < leastPassphraseBits)
+        throw new SlussProblem('passphrase-weak', 0)
       const made = await createStaffKey({ random: context.random, at: context.now() })
       const lockedPrivateKey = await lockPrivateKey(made.halves, passphrase)
       const { publicKey, signing, encryption } = made
@@ -77,6 +91,8 @@ export function keyCalls(context: Context): KeyCalls {
     },
 
     certifyKey: (user) => certify(context, user),
+    endingKeys: () => endingKeys(context),
+    renewKey: (user) => renew(context, user),
     endKey: (user, reason) => end(context, user, reason),
   }
 }
@@ -97,13 +113,16 @@ async function pendingOf(context: Context, user: UserId): Promise<Waiting> {
   return { ...person, publicKey, signing, encryption }
 }
 
-async function certificationOf(context: Context, pending: Waiting): Promise<TenantBodies['key.certified']> {
+async function certificationOf(
+  context: Context,
+  pending: Waiting,
+  validUntil: Instant,
+): Promise<TenantBodies['key.certified']> {
   const read = await readPublicKey(pending.publicKey)
   // The words were compared over `signing`: what is certified must be that key and no other.
   if (!read.ok || read.value.signing !== pending.signing || read.value.encryption !== pending.encryption)
     throw new SlussProblem('statement-refused', 0, read.ok ? 'fingerprint-differs' : read.error)
   const { user, signing, encryption, publicKey, roles, authority, units } = pending
-  const validUntil = addDays(context.now(), certifiedDays)
   const label = await labelOf(pending.salt, { name: pending.name, title: pending.title })
   return { user, signing, encryption, publicKey, roles, authority, units, validUntil, label }
 }
@@ -132,12 +151,61 @@ async function certify(context: Context, user: UserId): Promise<void> {
   const tenant = (await context.me()).tenant.id
   await context.tenants.refresh(tenant)
   const pending = await pendingOf(context, user)
-  const mine = await certificationOf(context, pending)
+  await sendCertification(context, await certificationOf(context, pending, addDays(context.now(), certifiedDays)))
+}
+
+async function sendCertification(context: Context, mine: Certification): Promise<void> {
+  const tenant = (await context.me()).tenant.id
   const of = alike(context.tenants.state(tenant), mine)
   const signed =
     of === null ? await signTenant(context, 'key.certified', mine) : await signTenant(context, 'approved', { of })
   await context.http.call(operations.table.certify, { body: { statements: [signed], wraps: [] } })
   await context.tenants.refresh(tenant)
+}
+
+/** The newest key of a person that has not been ended, whether or not its certification still runs. */
+const keptKey = (state: TenantState | null, user: UserId): StaffKey | null =>
+  state === null ? null : (keysOf(state, user).findLast((key) => key.ended === null) ?? null)
+
+/** True where one custodian has signed for this key and another is needed. */
+const isProposed = (state: TenantState | null, signing: Fingerprint): boolean =>
+  [...(state?.waiting.values() ?? [])].some(
+    ({ verified: { statement } }) => statement.type === 'key.certified' && statement.body.signing === signing,
+  )
+
+/** Certifications that end within thirty days, or have, as the verified chain tells; the nearest end first. */
+async function endingKeys(context: Context): Promise<readonly EndingKey[]> {
+  const me = await context.me()
+  await context.tenants.refresh(me.tenant.id)
+  const state = context.tenants.state(me.tenant.id)
+  const soon = addDays(context.now(), renewedFromDays)
+  const found = (await colleagues(context)).flatMap(({ user, name, title, roles, authority, key }): EndingKey[] => {
+    const kept = keptKey(state, user)
+    // Whoever has made another key is certified anew.
+    if (kept === null || kept.validUntil > soon || key === 'pending') return []
+    const { validUntil, signing } = kept
+    return [{ user, name, title, roles, authority, validUntil, waits: isProposed(state, signing) }]
+  })
+  return found.toSorted((a, b) => a.validUntil.localeCompare(b.validUntil))
+}
+
+/** Those certified on one day do not all end on one day again: up to thirty days less, by the person's id. */
+const staggered = (user: UserId): number =>
+  certifiedDays - (Number.parseInt(user.slice(0, 6), 16) % (renewedFromDays + 1))
+
+/** Keeps the key and moves the end of its certification, with the roles, units and name that the person has now. */
+async function renew(context: Context, user: UserId): Promise<void> {
+  const tenant = (await context.me()).tenant.id
+  await context.tenants.refresh(tenant)
+  const kept = keptKey(context.tenants.state(tenant), user)
+  const { staff } = await context.http.call(tenants.table.staff)
+  const person = staff.find((one) => one.user === user)
+  const key = kept === null ? null : await context.tenants.key(kept.signing)
+  if (person === undefined || key === null) throw new SlussProblem('not-found-here', 0)
+  const { publicKey, signing, encryption } = key
+  const validUntil = addDays(context.now(), staggered(user))
+  const renewed = { ...person, publicKey, signing, encryption }
+  await sendCertification(context, await certificationOf(context, renewed, validUntil))
 }
 
 async function end(context: Context, user: UserId, reason: 'left' | 'lost' | 'compromised'): Promise<void> {

@@ -51,6 +51,8 @@ export type KeyStatus = {
   readonly state: KeyState
   /** Six words over one's own public key, to read to the custodian by telephone; null without a key. */ readonly words:
     readonly string[] | null
+  /** The end of its certification; null while there is none. */
+  readonly validUntil: Instant | null
 }
 
 export type PendingKey = {
@@ -61,6 +63,18 @@ export type PendingKey = {
   readonly authority: AuthorityId
   readonly words: readonly string[]
   readonly createdAt: string
+}
+
+/** A certified key whose certification ends soon, or has: to be renewed, or ended where its holder has left. */
+export type EndingKey = {
+  readonly user: UserId
+  readonly name: string | null
+  readonly title: string | null
+  readonly roles: readonly Role[]
+  readonly authority: AuthorityId
+  readonly validUntil: Instant
+  /** True where one custodian has renewed it and another is needed. */
+  readonly waits: boolean
 }
 
 export type StaffMember = {
@@ -365,6 +379,9 @@ export type SlussSession = {
   lock(): Promise<void>
   pendingKeys(): Promise<readonly PendingKey[]>
   certifyKey(user: UserId): Promise<void>
+  /** For custodians: certifications that end within thirty days, or have. */
+  endingKeys(): Promise<readonly EndingKey[]>
+  renewKey(user: UserId): Promise<void>
   endKey(user: UserId, reason: 'left' | 'lost' | 'compromised'): Promise<void>
 
   cases(filter: {
@@ -383,6 +400,8 @@ export type SlussSession = {
       readonly reason?: 'alone' | 'night'
     },
   ): Promise<void>
+  /** What nobody of one's own authority could open any more if this assignment ended. */
+  previewEnding(id: CaseId, user: UserId): Promise<{ readonly unreadable: readonly Category[] }>
   endAssignment(id: CaseId, user: UserId, how: 'ended' | 'barred'): Promise<void>
   /** Upholds or voids decisions whose signer's key has ended, several at once. */
   settle(id: CaseId, decisions: readonly Hash[], how: 'keep' | 'void'): Promise<void>

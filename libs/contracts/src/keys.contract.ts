@@ -25,6 +25,8 @@ export const keys = operations('keys', {
     answer: z.object({
       state: z.enum(['none', 'pending', 'certified', 'ended']),
       key: z.object({ ...publicHalf, lockedPrivateKey: base64(16_384) }).nullable(),
+      /** The end of its certification, to the minute; null while there is none. */
+      validUntil: z.string().nullable(),
     }),
     problems: ['too-many-requests'],
   },

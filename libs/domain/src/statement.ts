@@ -55,7 +55,10 @@ export type Custodian = {
   readonly signing: Fingerprint
   readonly encryption: Fingerprint
   readonly publicKey: string
+  /** Her own. Of another tenant: a guest. */
   readonly authority: AuthorityId
+  /** The authorities of the tenant that have named her: she certifies their staff and no others'. */
+  readonly certifies: readonly AuthorityId[]
 }
 
 /** What may flow one way between two authorities about one subject (domain.md § 4 `grant`). */

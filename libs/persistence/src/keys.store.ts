@@ -11,6 +11,7 @@ import type {
   UnitId,
   UserId,
 } from '#libs/domain'
+import { instantOf } from '#libs/domain'
 import type { Permit, Scope } from '#libs/policy'
 import { storeStatements } from './append.ts'
 import { rowOf } from './chains.ts'
@@ -23,7 +24,7 @@ import { changed, clockOf, personOf, query } from './transaction.ts'
 
 export type PublicHalf = { readonly publicKey: string; readonly signing: Fingerprint; readonly encryption: Fingerprint }
 export type LockedKey = PublicHalf & { readonly lockedPrivateKey: string }
-export type OwnKey = { readonly state: KeyState; readonly key: LockedKey | null }
+export type OwnKey = { readonly state: KeyState; readonly key: LockedKey | null; readonly validUntil: Instant | null }
 export type PendingKey = PublicHalf & {
   readonly user: UserId
   readonly name: string
@@ -47,17 +48,17 @@ const base64 = (column: string): string => `translate(encode(${column}, 'base64'
 
 /** The actor's own newest key; the private half is only ever locked. An expired certification answers `ended`. */
 export async function ownKey(tx: Tx, permit: Permit<'key.read-own'>): Promise<OwnKey> {
-  const [row] = await query<LockedKey & { state: KeyState }>(
+  const [row] = await query<LockedKey & { state: KeyState; until: Date | null }>(
     tx,
-    `select k.signing, k.encryption, ${base64('k.public_key')} as "publicKey", ${base64('l.bytes')} as "lockedPrivateKey",
+    `select k.signing, k.encryption, k.valid_until as until, ${base64('k.public_key')} as "publicKey", ${base64('l.bytes')} as "lockedPrivateKey",
             case when k.state = 'certified' and k.valid_until <= sluss_now() then 'ended' else k.state end as state
      from staff_keys k join locked_keys l on l.signing = k.signing
      where k.user_id = $1 order by (k.state = 'ended'), (k.state = 'pending'), k.created_at desc limit 1`,
     [permit.ids.user],
   )
-  if (row === undefined) return { state: 'none', key: null }
-  const { state, ...key } = row
-  return { state, key }
+  if (row === undefined) return { state: 'none', key: null, validUntil: null }
+  const { state, until, ...key } = row
+  return { state, key, validUntil: until === null ? null : instantOf(until.getTime()) }
 }
 
 /** Keeps a new key as pending. Throws Conflict('already-exists') while a pending or certified one stands: a lost key is ended first. */

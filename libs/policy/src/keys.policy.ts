@@ -8,7 +8,7 @@ export const keysPolicy: RulesOf<
 > = {
   'key.read-own': [rule('key.read-own', 'protocol.md § 3', { roles: ALL_STAFF, when: ['herself'] })],
   'key.create': [rule('key.create', 'protocol.md § 3', { roles: ALL_STAFF, when: ['herself'] })],
-  // Which authorities of her tenant a custodian is named for stands in the tenant chain, which judges each statement.
+  // Which authorities of her tenant have named a custodian stands in the tenant chain, which judges each certification by it.
   'key.list-pending': [rule('key.list-pending', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation'] })],
   // Nobody certifies her own key (domain.md § 1).
   'key.certify': [

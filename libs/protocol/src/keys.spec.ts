@@ -5,6 +5,8 @@ import type { NewStaffKey } from './index.ts'
 import {
   checkLockedPrivateKey,
   lockPrivateKey,
+  leastPassphraseBits,
+  passphraseBits,
   proposePassphrase,
   readPublicKey,
   sixWords,
@@ -191,6 +193,21 @@ describe('words', () => {
     expect(proposePassphrase(() => unhex('000000000000000000'))).toBe('albacke albacke albacke albacke albacke albacke')
     expect(proposePassphrase(() => unhex('ffffffffffffffffff')).split(' ')).toEqual(Array(6).fill('fjällväxt'))
     expect(new Set(Array.from({ length: 50 }, () => proposePassphrase(random))).size).toBe(50)
+  })
+  test('is worth enough whenever it was proposed, and an own one where it is long or random', () => {
+    const enough = (text: string): boolean => passphraseBits(text) >= leastPassphraseBits
+    expect(Array.from({ length: 500 }, () => proposePassphrase(random)).filter((one) => !enough(one))).toEqual([])
+    for (const own of ['xK9#mP2$vL8@wQ4!tR6%', 'gråsparven sjunger bakom ladan medan regnet faller över åkrarna'])
+      expect([own, enough(own)]).toEqual([own, true])
+    const weak = [
+      'hemlighet123',
+      'Password123!',
+      'correct horse battery staple',
+      '123456789012345678901234',
+      'aaaaaaaaaaaaaaaaaaaaaaaa',
+    ]
+    for (const own of [...weak, 'vävstol björnbär fem kvarnhjul', 'sommar sommar sommar sommar sommar sommar sommar'])
+      expect([own, enough(own)]).toEqual([own, false])
   })
 
   test('fingerprints that differ in one of their first 72 bits have other words', () => {

@@ -57,6 +57,7 @@ const custodian: Shape<Custodian> = object<Custodian>({
   encryption: fingerprint,
   publicKey: certificate,
   authority: id(),
+  certifies: ids(),
 })
 const flowTerms: Shape<FlowTerms> = object<FlowTerms>({
   subject: id(),

@@ -34,3 +34,37 @@ export function labelOf(salt: string, person: { readonly name: string; readonly 
   if (bytes === null) throw new Error('the salt is base64')
   return hashOfBytes(concat(bytes, utf8(jcs({ name: person.name, title: person.title }))))
 }
+
+/** The least that an own passphrase has to be worth (protocol.md § 3). */
+export const leastPassphraseBits = 70
+
+const wordBits = 12
+const generated: ReadonlySet<string> = new Set(
+  firstWords.flatMap((first) => secondWords.map((second) => first + second)),
+)
+
+/**
+ * What somebody who knows how people choose would have to try at least, in bits. A word is worth what one of our 4,096 is, a short
+ * one two bits a letter, as ordinary language is; digits in a row no more than a year, and what is repeated nothing
+ * (but a generated word may come twice by chance). So a sentence
+ * has to be long, six generated words are enough, and so are some twenty random characters.
+ */
+export function passphraseBits(passphrase: string): number {
+  const runs =
+    passphrase
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/\p{L}+|\p{N}+|[^\p{L}\p{N}\s]+/gu) ?? []
+  return [...new Set(runs)].reduce((bits, run) => {
+    const times = generated.has(run) ? Math.min(runs.filter((one) => one === run).length, 2) : 1
+    return bits + times * bitsOf(run)
+  }, 0)
+}
+
+function bitsOf(run: string): number {
+  const { length } = run
+  if (generated.has(run)) return wordBits
+  if (/\p{N}/u.test(run)) return Math.min(3.3 * length, 10)
+  if (!/\p{L}/u.test(run)) return Math.min(4 * length, 8)
+  return length < 3 ? 5 * length : Math.min(2 * length, wordBits)
+}

@@ -69,6 +69,11 @@ test.each([
   expect(refusalOf({ ...good, ...change, SLUSS_MODE: 'development' })).toBe('started')
 })
 
+test('production asks for two certifiers, development for one', () => {
+  expect(readSettings(good).leastCertifiers).toBe(2)
+  expect(readSettings({ ...good, SLUSS_MODE: 'development' }).leastCertifiers).toBe(1)
+})
+
 test('a refusal repeats no value', () => {
   expect(refusalOf({ ...good, DATABASE_URL: 'mysql://somebody:HEMLIGT@db' })).not.toContain('HEMLIGT')
 })

@@ -58,6 +58,8 @@ export type Settings = {
   readonly redisUrl: string
   readonly sessionSecret: string
   readonly rootFingerprint: Fingerprint
+  /** How many custodians a founding must ask for: two in production (protocol.md § 3). */
+  readonly leastCertifiers: 1 | 2
   readonly identityProviders: ReadonlyMap<TenantId, IdentityProvider>
   readonly webFolder: string | null
   readonly idleMinutes: number
@@ -96,6 +98,7 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
     redisUrl: data.REDIS_URL,
     sessionSecret: data.SESSION_SECRET,
     rootFingerprint: hash<Fingerprint>(data.ROOT_FINGERPRINT),
+    leastCertifiers: data.SLUSS_MODE === 'production' ? 2 : 1,
     identityProviders: new Map(Object.entries(data.IDENTITY_PROVIDERS) as [TenantId, IdentityProvider][]), // keys parsed as tenant ids
     webFolder: data.WEB_FOLDER ?? null,
     idleMinutes: data.SESSION_IDLE_MINUTES,

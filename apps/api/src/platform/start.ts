@@ -90,8 +90,9 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
     clock,
     sessions,
     limits: new Limits(redis, settings.mode),
-    chains: new TenantChains(settings.rootFingerprint, (tenant, error) =>
-      log.error('request.failed', { tenant, ...errorFields(error) }),
+    chains: new TenantChains(
+      { root: settings.rootFingerprint, leastCertifiers: settings.leastCertifiers },
+      (tenant, error) => log.error('request.failed', { tenant, ...errorFields(error) }),
     ),
     folds: new Folds((caseId) => log.error('fold.refused', { case: caseId })),
     live: new Live(database),

@@ -10,14 +10,19 @@ import { Problem, unwrapStatement } from './problem.ts'
 
 export class TenantChains {
   readonly #root: Fingerprint
+  readonly #leastCertifiers: number
   readonly #alarm: (tenant: TenantId, error: unknown) => void
   readonly #states = new Map<TenantId, TenantState>()
   readonly #certificates = new Map<Fingerprint, string>()
   readonly #keys = new Map<Fingerprint, PublicKey>()
   #catchingUp: Promise<void> = Promise.resolve()
 
-  constructor(root: Fingerprint, alarm: (tenant: TenantId, error: unknown) => void) {
-    this.#root = root
+  constructor(
+    trusted: { readonly root: Fingerprint; readonly leastCertifiers: number },
+    alarm: (tenant: TenantId, error: unknown) => void,
+  ) {
+    this.#root = trusted.root
+    this.#leastCertifiers = trusted.leastCertifiers
     this.#alarm = alarm
   }
 
@@ -57,6 +62,9 @@ export class TenantChains {
     if (statement.type !== 'tenant.founded') return this.keyNamed(statement.key)
     const root = unwrapped(await readPublicKey(statement.body.root))
     if (root.signing !== this.#root) throw new Error('a tenant that another root has founded')
+    // One custodian who is deceived, or deceives, must not be enough where it matters (protocol.md § 3 "production: two").
+    if (statement.body.certifiers < this.#leastCertifiers)
+      throw new Error(`a tenant whose founding asks for fewer than ${this.#leastCertifiers} certifiers`)
     return root
   }
 

@@ -1,6 +1,6 @@
 // What is read through the session, one factory of keys per capability; live events invalidate by them.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { CaseId, Category, Phase, Purpose, RegistrationId, ThreadId } from '#libs/domain'
+import type { CaseId, Category, Phase, Purpose, RegistrationId, ThreadId, UserId } from '#libs/domain'
 import type { ConsentDraft, Narrowing, SlussSession } from '../crypto/facade.ts'
 
 export const keys = {
@@ -9,6 +9,7 @@ export const keys = {
   staff: ['tenants', 'staff'],
   key: ['keys', 'own'],
   pending: ['keys', 'pending'],
+  ending: ['keys', 'ending'],
   allCases: ['cases'],
   caseList: (phase: Phase | null) => ['cases', 'list', phase],
   case: (id: CaseId) => ['cases', 'one', id],
@@ -29,6 +30,7 @@ export const reads = {
   key: (session: SlussSession) => queryOptions({ queryKey: keys.key, queryFn: () => session.keyStatus() }),
   pending: (session: SlussSession) =>
     queryOptions({ queryKey: keys.pending, queryFn: () => session.pendingKeys(), refetchInterval: 20_000 }),
+  endingKeys: (session: SlussSession) => queryOptions({ queryKey: keys.ending, queryFn: () => session.endingKeys() }),
   cases: (session: SlussSession, phase: Phase | null) =>
     infiniteQueryOptions({
       queryKey: keys.caseList(phase),
@@ -61,6 +63,12 @@ export const reads = {
         const changes = await Promise.all(narrowings.map((one) => session.previewNarrowing(id, registration, one)))
         return changes.flatMap((change) => change.loses)
       },
+      staleTime: 0,
+    }),
+  previewEnding: (session: SlussSession, id: CaseId, user: UserId) =>
+    queryOptions({
+      queryKey: keys.preview(id, { ending: user }),
+      queryFn: () => session.previewEnding(id, user),
       staleTime: 0,
     }),
   threads: (session: SlussSession, id: CaseId) =>

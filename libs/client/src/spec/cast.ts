@@ -94,6 +94,7 @@ export class Cast {
   #connect(name: Name): Connected {
     const trouble = (problem: SlussProblem): void => void this.troubles.push(`${name}: ${problem.message}`)
     return connect({
+      takesInventedPassphrases: true,
       baseUrl: 'http://paper.example',
       fetch: this.server.fetchOf(this.person(name)),
       rootFingerprint: this.#rootFingerprint,

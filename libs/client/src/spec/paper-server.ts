@@ -240,7 +240,7 @@ export class PaperServer {
       const isCertified = this.statements().some(
         (one) => one.type === 'key.certified' && one.body.signing === key?.signing,
       )
-      return { state: key === null ? 'none' : isCertified ? 'certified' : 'pending', key }
+      return { state: key === null ? 'none' : isCertified ? 'certified' : 'pending', key, validUntil: null }
     },
     'keys.create': (person, { body }) => {
       this.#keys.set(person.user, body as Key)

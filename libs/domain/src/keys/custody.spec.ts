@@ -4,6 +4,7 @@ import {
   authorities,
   certification,
   custodian,
+  custodiansOf,
   foundingOf,
   people,
   root,
@@ -60,9 +61,54 @@ describe('secrecy areas', () => {
       'signer-not-root',
     )
     world.tells('police', { by: 'root', key: root }, added())
-    world.tells('police', world.custodianOf('police'), certify({ ...newcomer, authority: area }))
+    // Nobody certifies into it before it has named somebody.
+    const intoIt = certify({ ...newcomer, authority: area })
+    expect(errorOf(world.tenantStep('police', world.custodianOf('police'), intoIt))).toBe('not-custodian')
+    const named = custodiansOf('police').map((one) => ({ ...one, certifies: [...one.certifies, area] }))
+    world.tells('police', world.custodianOf('police'), {
+      type: 'custodians.set',
+      body: { custodians: named, threshold: 1 },
+    })
+    world.tells('police', world.custodianOf('police'), intoIt)
     expect(staffKeyAt(police(world), newcomer.user, world.at)?.authority).toBe(area)
     expect(errorOf(world.tenantStep('police', { by: 'root', key: root }, added()))).toBe('authority-known-already')
+  })
+  test('a custodian certifies for the authorities that have named her, and for no others of the tenant', () => {
+    const { centrum, hisingen } = authorities
+    const named = ['c', 'd'].map((name) => custodian(name, centrum))
+    const both = custodian('e', centrum, [centrum, hisingen])
+    const world = new World([])
+    const step = extendTenant(
+      null,
+      signed(
+        tenantPlace('goteborg'),
+        null,
+        start,
+        { by: 'root', key: root },
+        {
+          type: 'tenant.founded',
+          body: foundingOf('goteborg', { custodians: [...named, both], certifiers: 2 }),
+        },
+      ),
+      root,
+    )
+    if (!step.ok) throw new Error(step.error)
+    world.tenants = new Map(world.tenants).set(step.value.tenant, step.value)
+    const byOf = ({ user, signing }: (typeof named)[number]) => ({ by: user, key: signing })
+    const [c] = named
+    if (c === undefined) throw new Error('nobody is named')
+    const [here, there] = [centrum, hisingen].map((authority) => certify({ ...newcomer, authority }))
+    if (here === undefined || there === undefined) throw new Error('two places')
+    expect(errorOf(world.tenantStep('goteborg', byOf(c), here))).toBe('accepted')
+    expect(errorOf(world.tenantStep('goteborg', byOf(c), there))).toBe('not-custodian')
+    // Nor does she approve what another has begun there.
+    world.tells('goteborg', byOf(both), there)
+    const of = [...(world.tenants.get(step.value.tenant)?.waiting.keys() ?? [])][0] ?? symbolicHash<Hash>('none')
+    expect(errorOf(world.tenantStep('goteborg', byOf(c), { type: 'approved', body: { of } }))).toBe('not-custodian')
+  })
+  test('nobody is named for an authority of another tenant', () => {
+    const custodians = custodiansOf('police').map((one) => ({ ...one, certifies: [authorities.prison] }))
+    expect(errorOf(founding({ by: 'root', key: root }, { custodians }))).toBe('authority-unknown')
   })
   test('the root says nothing else after the founding', () => {
     const world = new World([])
@@ -72,7 +118,7 @@ describe('secrecy areas', () => {
 
 describe('guests', () => {
   const own = [1, 2, 3].map((place) => custodian(`police-keys-${place}`, authorities.police))
-  const guests = ['g', 'h'].map((name) => custodian(name, authorities.prison))
+  const guests = ['g', 'h'].map((name) => custodian(name, authorities.prison, [authorities.police]))
   const by = ({ user, signing }: { user: typeof newcomer.user; signing: Fingerprint }) => ({ by: user, key: signing })
   const withGuests = (change: object): World => {
     const world = new World([])
@@ -99,6 +145,21 @@ describe('guests', () => {
       expect(staffKeyAt(police(world), newcomer.user, world.at)).not.toBeNull()
     }
   })
+})
+
+test('a key is certified by those named after three changes of custodians, and by none of those before', () => {
+  const world = new World([])
+  let signer = world.custodianOf('police')
+  for (const turn of [1, 2, 3]) {
+    const custodians = ['x', 'y'].map((name) => custodian(`${name}-${turn}`, authorities.police))
+    world.tells('police', signer, { type: 'custodians.set', body: { custodians, threshold: 1 } })
+    expect(errorOf(world.tenantStep('police', signer, certify()))).toBe('not-custodian')
+    const [next] = custodians
+    if (next === undefined) throw new Error('no custodian')
+    signer = { by: next.user, key: next.signing }
+  }
+  world.tells('police', signer, certify())
+  expect(staffKeyAt(police(world), newcomer.user, world.at)?.signing).toBe(signingOf('newcomer'))
 })
 
 describe('what waits', () => {

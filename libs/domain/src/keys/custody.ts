@@ -39,19 +39,24 @@ export function custodiansRefusal(
   body: { readonly custodians: readonly Custodian[]; readonly threshold: number },
 ): StatementRefusal | null {
   if (!thresholdSound(body.custodians, body.threshold, authorities)) return 'threshold-unsound'
+  // Small authorities may name the same person; each names somebody for itself, and nobody is named by another tenant's.
+  const named = body.custodians.flatMap((one) => one.certifies)
+  if (named.some((authority) => !authorities.includes(authority))) return 'authority-unknown'
   const foreign = body.custodians.some(
     ({ user, signing }) => gone.has(signing) || (keys.get(signing)?.user ?? user) !== user,
   )
   return foreign ? 'key-reused' : null
 }
 
-/** Why a key is not certified at `at`: into a secrecy area that is not the tenant's, ended already, or another person's. */
+/** Why a key is not certified at `at`: into a secrecy area that is not the tenant's or has not named these custodians, ended already, or another person's. */
 export function certificationRefusal(
   known: Known & { readonly custodians: readonly Custodian[] },
   body: Pick<StaffKey, 'user' | 'signing' | 'encryption' | 'authority' | 'validUntil'>,
+  by: readonly Custodian[],
   at: Instant,
 ): StatementRefusal | null {
   if (!known.authorities.includes(body.authority)) return 'authority-unknown'
+  if (by.some((one) => !one.certifies.includes(body.authority))) return 'not-custodian'
   if (body.validUntil <= at) return 'ends-before-it-begins'
   return isForeignKey(known, body) ? 'key-reused' : null
 }

@@ -140,7 +140,7 @@ function settle(state: TenantState, waiting: Waiting): Step {
   const { statement, hash } = waiting.verified
   const refusal =
     statement.type === 'key.certified'
-      ? certificationRefusal(state, statement.body, state.at)
+      ? certificationRefusal(state, statement.body, waiting.by, state.at)
       : statement.type === 'custodians.set'
         ? custodiansRefusal(state, statement.body)
         : null

@@ -130,12 +130,17 @@ export const signingOf = (name: string, generation = 1): Fingerprint => symbolic
 export const encryptionOf = (name: string, generation = 1): Fingerprint =>
   symbolicHash(`encryption ${name} ${generation}`)
 
-export const custodian = (name: string, authorityOf: AuthorityId): Custodian => ({
+export const custodian = (
+  name: string,
+  authorityOf: AuthorityId,
+  certifies: readonly AuthorityId[] = [authorityOf],
+): Custodian => ({
   user: symbolicId(`user ${name}`),
   signing: signingOf(name),
   encryption: encryptionOf(name),
   publicKey: `certificate of ${name}`,
   authority: authorityOf,
+  certifies,
 })
 
 /** The body that certifies a person's n-th key. */
@@ -185,7 +190,7 @@ export function accepted<T>(step: Result<T, StatementRefusal>, what: string): T 
 export const tenantPlace = (name: TenantName): PlaceName => placeName({ chain: 'tenant', tenant: tenants[name] })
 export const custodiansOf = (name: TenantName): readonly Custodian[] => {
   const [first = authorities.centrum] = areas[name]
-  return [`${name}-keys-1`, `${name}-keys-2`, `${name}-keys-3`].map((one) => custodian(one, first))
+  return [`${name}-keys-1`, `${name}-keys-2`, `${name}-keys-3`].map((one) => custodian(one, first, areas[name]))
 }
 
 export const foundingOf = (

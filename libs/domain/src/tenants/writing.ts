@@ -1,7 +1,8 @@
 // What a person's roles let her do with content, within what her assignment carries (domain.md § 1).
 import type { Category } from '../consents/categories.ts'
+import { categories } from '../consents/categories.ts'
 import type { Role } from './roles.ts'
-import { receiverRoles, ledgerOpeners, writableCategories } from './roles.ts'
+import { defaultCategories, ledgerOpeners, receiverRoles, writableCategories } from './roles.ts'
 
 /** True where some role writes this category and the assignment carries it. */
 export const mayWrite = (roles: readonly Role[], assigned: readonly Category[], category: Category): boolean =>
@@ -16,3 +17,12 @@ export const mayOpenLedger = (roles: readonly Role[]): boolean => roles.some((ro
 
 /** Roles with a path to a case: those that write, and receivers, who may assign themselves. No other role reads content. */
 export const mayBeAssigned = (roles: readonly Role[]): boolean => writesAnything(roles) || isReceiver(roles)
+
+/**
+ * What an assignment of somebody in these roles carries unless it is chosen, in the domain's order. Nothing for a team
+ * leader or a performer: for them it has to be chosen (domain.md § 1 "Inner secrecy").
+ */
+export function categoriesByRole(roles: readonly Role[]): readonly Category[] {
+  const carried = new Set(roles.flatMap((role) => defaultCategories[role] ?? []))
+  return categories.filter((category) => carried.has(category))
+}

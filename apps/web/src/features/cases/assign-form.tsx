@@ -7,6 +7,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import type { CalendarDate } from '@internationalized/date'
 import type { Category } from '#libs/domain'
+import { categoriesByRole } from '#libs/domain'
 import type { CaseView, Me, StaffMember } from '../../crypto/facade.ts'
 import { dayAt, endOfDay } from '../../i18n/formats.ts'
 import { useText } from '../../i18n/index.tsx'
@@ -38,7 +39,7 @@ export function AssignForm({ view, me }: Props) {
   const staff = useQuery(reads.staff(session)).data ?? []
   const today = dayAt(Date.now())
   const [userId, setUser] = useState<string | null>(null)
-  const [how, setHow] = useState<'default' | 'chosen'>('default')
+  const [wanted, setWanted] = useState<'default' | 'chosen'>('default')
   const [chosen, setChosen] = useState<readonly Category[]>([])
   const [until, setUntil] = useState<CalendarDate | null>(today.add({ months: 6 }))
   const [reason, setReason] = useState<'alone' | 'night'>('alone')
@@ -46,6 +47,9 @@ export function AssignForm({ view, me }: Props) {
 
   const candidates = assignable(staff, view, me)
   const member = candidates.find((one) => one.user === userId)
+  // Some roles carry no category by themselves, as a team leader's who is alone: then there is nothing to follow.
+  const hasDefault = member === undefined || categoriesByRole(member.roles).length > 0
+  const how = hasDefault ? wanted : 'chosen'
   const isUntilRight = until !== null && until.compare(today) >= 0 && until.compare(today.add({ years: 1 })) <= 0
   const errors: readonly FieldError[] = [
     ...(member === undefined ? [{ field: 'who', text: texts.whoMissing }] : []),
@@ -110,8 +114,12 @@ export function AssignForm({ view, me }: Props) {
               <Radio value="night">{texts.selfReasons.night}</Radio>
             </RadioGroup>
           )}
-          <RadioGroup label={texts.categories} value={how} onChange={(value) => setHow(value as 'default' | 'chosen')}>
-            <Radio value="default">{texts.byRole}</Radio>
+          <RadioGroup
+            label={texts.categories}
+            value={how}
+            onChange={(value) => setWanted(value as 'default' | 'chosen')}
+          >
+            {hasDefault && <Radio value="default">{texts.byRole}</Radio>}
             <Radio value="chosen">{texts.chosen}</Radio>
           </RadioGroup>
           {how === 'chosen' && (

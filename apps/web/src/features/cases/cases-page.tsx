@@ -6,13 +6,14 @@ import { Select } from '@midas-ds/components/select'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Phase } from '#libs/domain'
-import { phases } from '#libs/domain'
+import { addDays, instantOf, phases } from '#libs/domain'
 import type { CaseSummary, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useMayOpen } from './may-open.ts'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { ButtonLink } from '../../ui/button-link.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { CaseCard } from './case-card.tsx'
@@ -42,6 +43,7 @@ export function CasesPage() {
       <PageHeading tab={texts.heading} aside={!isEmpty && open}>
         {texts.heading}
       </PageHeading>
+      <CertificationEnds />
       <States texts={texts.states} read={read} isEmpty={() => isEmpty} first={open}>
         {(all) => (
           <>
@@ -68,6 +70,16 @@ export function CasesPage() {
       </States>
     </div>
   )
+}
+
+const noticeDays = 30
+
+/** From a month before: she is told in time, where she comes every day. */
+function CertificationEnds() {
+  const { t, format } = useText()
+  const validUntil = useQuery(reads.key(useSession())).data?.validUntil ?? null
+  if (validUntil === null || addDays(instantOf(Date.now()), noticeDays) < validUntil) return null
+  return <Notice tone="important">{t.keys.renewal.ownSoon(format.lastDay(validUntil))}</Notice>
 }
 
 function OpenLink({ me }: { readonly me: Me }) {

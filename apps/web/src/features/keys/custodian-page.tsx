@@ -8,6 +8,7 @@ import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { CertifyCard } from './certify-card.tsx'
 import { EndKey } from './end-key.tsx'
+import { EndingKeys } from './ending-keys.tsx'
 
 type Lists = { readonly me: Me; readonly pending: readonly PendingKey[]; readonly staff: readonly StaffMember[] }
 
@@ -44,6 +45,7 @@ export function CustodianPage() {
                 <CertifyCard key={`${key.user}${key.createdAt}`} pending={key} isOwn={key.user === me.user} />
               ))}
             </section>
+            <EndingKeys me={me} />
             <Standing staff={staff.filter((one) => one.key === 'certified')} />
           </>
         )}

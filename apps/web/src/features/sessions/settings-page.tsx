@@ -90,7 +90,7 @@ function Look() {
 }
 
 function Key() {
-  const { t } = useText()
+  const { t, format } = useText()
   const texts = t.sessions.settings
   const { data } = useQuery(reads.key(useSession()))
   if (data === undefined || data.words === null) return null
@@ -99,6 +99,7 @@ function Key() {
       <h2 id="own-key">{texts.key}</h2>
       <p>{texts.keyWordsWhy}</p>
       <Words words={data.words} label={texts.keyWords} />
+      {data.validUntil !== null && <p>{t.keys.renewal.own(format.lastDay(data.validUntil))}</p>}
     </section>
   )
 }

@@ -153,6 +153,8 @@ export const cases: Messages['cases'] = {
     endFor: (name) => `End the assignment of ${name}`,
     endWhy:
       'The person can no longer reach the case. What has been read cannot be taken back. The keys change before your authority next writes.',
+    endLast: (n, categories) =>
+      `Nobody else in your authority has the keys to what is written already in ${n === 1 ? 'one category' : `${n} categories`}: ${categories}. There is no recovery key, so it cannot be opened again. Assign a colleague who opens the case before you end this.`,
     endSubmit: 'End the assignment',
     barred: 'The person has a conflict of interest and may not be assigned again',
     ended: (name) => `The assignment of ${name} has ended.`,

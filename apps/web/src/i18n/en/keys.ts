@@ -41,6 +41,20 @@ export const keys: Messages['keys'] = {
       'It cannot be found again. Ask a key custodian to end your key, then make a new one. A colleague’s Sluss then gives you access to what is written already.',
     signOut: 'Sign out',
   },
+  renewal: {
+    heading: 'Certifications that end soon',
+    none: 'No certification ends within the next 30 days.',
+    why: 'Renew it if the person still works with the same tasks. The key is the same, so the words need not be compared again. If the person has left: end the key.',
+    ends: (day) => `Stands through ${day}`,
+    waits: 'Waiting for another custodian',
+    renew: 'Renew',
+    renewFor: (name) => `Renew the certification for ${name}`,
+    renewed: (name) => `The certification for ${name} is renewed.`,
+    notYourself: 'Ask another custodian to renew yours',
+    own: (day) => `The certification of your key stands through ${day}.`,
+    ownSoon: (day) =>
+      `The certification of your key ends ${day}. Ask a custodian to renew it, or you can neither read nor write after that.`,
+  },
   wordsLabel: 'Six words',
   custodian: {
     heading: 'Keys',

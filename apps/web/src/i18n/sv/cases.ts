@@ -155,6 +155,8 @@ export const cases = {
     endFor: (name: string) => `Avsluta tilldelningen för ${name}`,
     endWhy:
       'Personen kommer inte längre åt ärendet. Det som redan lästs kan inte tas tillbaka. Nycklarna byts innan din myndighet skriver nästa gång.',
+    endLast: (n: number, categories: string) =>
+      `Ingen annan på din myndighet har nycklarna till det som redan är skrivet i ${n === 1 ? 'en uppgiftskategori' : `${n} uppgiftskategorier`}: ${categories}. Reservnyckel saknas, så det kan inte öppnas igen. Tilldela en kollega som öppnar ärendet innan du avslutar.`,
     endSubmit: 'Avsluta tilldelningen',
     barred: 'Personen är jävig och får inte tilldelas igen',
     ended: (name: string) => `Tilldelningen för ${name} är avslutad.`,

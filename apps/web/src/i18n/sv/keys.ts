@@ -41,6 +41,20 @@ export const keys = {
     signOut: 'Logga ut',
   },
   wordsLabel: 'Sex ord',
+  renewal: {
+    heading: 'Intyg som snart går ut',
+    none: 'Inget intyg går ut de närmaste 30 dagarna.',
+    why: 'Förnya intyget om personen arbetar kvar med samma uppgifter. Nyckeln är densamma, så orden behöver inte jämföras igen. Har personen slutat: avsluta nyckeln.',
+    ends: (day: string) => `Gäller till och med ${day}`,
+    waits: 'Väntar på en nyckelansvarig till',
+    renew: 'Förnya intyget',
+    renewFor: (name: string) => `Förnya intyget för ${name}`,
+    renewed: (name: string) => `Intyget för ${name} är förnyat.`,
+    notYourself: 'Be en annan nyckelansvarig förnya ditt',
+    own: (day: string) => `Intyget för din nyckel gäller till och med ${day}.`,
+    ownSoon: (day: string) =>
+      `Intyget för din nyckel går ut ${day}. Be en nyckelansvarig förnya det, annars kan du inte läsa eller skriva efter det.`,
+  },
   custodian: {
     heading: 'Nycklar',
     lead: 'Du intygar att en nyckel hör till rätt person. Ring personen på ett nummer du redan har. Låt personen läsa sina sex ord.',
