@@ -4,7 +4,10 @@ import { holdersOf } from './cases/assigned.ts'
 import type { CaseHistory } from './cases/case-history.ts'
 import { emptyHistory } from './cases/case-history.ts'
 import { extend } from './cases/extend.ts'
-import type { AuthorityId, KeyId, UserId } from './ids.ts'
+import { breakGlassHours } from './disclosures/may-disclose.ts'
+import type { AuthorityId, KeyId, RegistrationId, UserId } from './ids.ts'
+import type { Instant } from './instant.ts'
+import { addMinutes } from './instant.ts'
 import { entitled } from './keys/entitled.ts'
 import { castOf } from './spec/given.ts'
 import type { Act, Scene } from './spec/scene.ts'
@@ -140,12 +143,11 @@ test('what is served again, in another order, from an older head, or with someth
 })
 
 /** All that a thief of an ended key could say to let somebody in: to her own authority, and to another. */
-const widenings = ({ world, cast }: Scene): readonly StrandSaying[] => [
+const widenings = ({ world, cast, consents }: Scene, at: Instant): readonly StrandSaying[] => [
   { type: 'speakers', body: { users: [people.linnea.user], closes: [] } },
-  { type: 'disclosure.made', body: cast.linnea.disclosureBody({ items: 'all', ground: { law: 'brb-24-4' } }) },
   {
     type: 'disclosure.made',
-    body: { ...cast.linnea.disclosureBody({ items: 'all' }), until: cast.linnea.disclosureBody().until },
+    body: cast.linnea.disclosureBody({ items: 'all', until: addMinutes(at, breakGlassHours.least * 60) }),
   },
   {
     type: 'grant.opened',
@@ -157,7 +159,7 @@ const widenings = ({ world, cast }: Scene): readonly StrandSaying[] => [
       includesEarlier: 'all',
       from: world.at,
       until: cast.linnea.disclosureBody().until,
-      restsOn: [world.fresh()],
+      restsOn: [consents.find((one) => one !== null)?.registration ?? world.fresh<RegistrationId>()],
     },
   },
 ]
@@ -179,7 +181,7 @@ test('what is signed with an ended key lets nobody in, also where it is dated ba
       world.waits(minutesAgo)
       const before = entitled(world.history, world.tenants, compartment, world.at)
       const at = pretends ? endedAt : world.at
-      for (const said of widenings(scene)) {
+      for (const said of widenings(scene, at)) {
         const chain = world.history.chains.get(world.strand(thief, police)) ?? []
         const last = chain.at(-1)
         const head: Head | null = last === undefined ? null : { n: last.statement.n, hash: last.hash }
