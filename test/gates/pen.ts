@@ -1,4 +1,5 @@
 // Somebody's own hand: signs what no honest client would with a person's real key, at the place that comes next, to send past the client library.
+import { createHash } from 'node:crypto'
 import type { Instant, PlaceName, StatementType } from '#libs/domain'
 import type { Bytes, Signed, StaffKey, UnsignedStatement } from '#libs/protocol'
 import { signStatement, unlockPrivateKey } from '#libs/protocol'
@@ -36,11 +37,12 @@ async function keyOf(here: Given, who: Name): Promise<StaffKey> {
   return unlocked.value
 }
 
-/** Signs as `who` at the end of a chain as the database has it now. */
+/** Signs as `who` at the end of a chain as the database has it now, or `after` what she has just signed there. */
 export async function signs(
   here: Given,
   who: Name,
   said: { readonly place: PlaceName; readonly type: StatementType; readonly body: object; readonly at?: Instant },
+  after?: Signed,
 ): Promise<Signed> {
   const { tenant, user } = here.person(who)
   const headOf = async (place: string): Promise<{ n: number; hash: string } | undefined> =>
@@ -51,7 +53,7 @@ export async function signs(
         [place],
       )
     )[0]
-  const head = await headOf(said.place)
+  const head = after === undefined ? await headOf(said.place) : endOf(after)
   const unsigned = {
     ...said,
     n: head === undefined ? 0 : head.n + 1,
@@ -61,4 +63,9 @@ export async function signs(
     tenantHeads: { [tenant]: await headOf(`tenant/${tenant}`) },
   } as unknown as UnsignedStatement // type and body as the test means them, true or not
   return (await signStatement(unsigned, await keyOf(here, who), random)).signed
+}
+
+function endOf({ bytes }: Signed): { n: number; hash: string } {
+  const { n } = JSON.parse(bytes) as { n: number }
+  return { n, hash: createHash('sha256').update(`sluss/v1/statement\n${bytes}`).digest('hex') }
 }

@@ -17,7 +17,8 @@ export const openCase: Handler<Operation> = async (context, { body }) => {
   await cases.lockCase(tx, caseId)
   const checked = await checkAppend(context, caseId, body)
   const opened = checked.verified.find(({ statement }) => statement.type === 'ledger.opened')?.statement
-  if (opened?.type !== 'ledger.opened' || opened.body.as !== 'owner')
+  const isWhole = checked.verified.some(({ statement }) => statement.type === 'case.opened')
+  if (opened?.type !== 'ledger.opened' || opened.body.as !== 'owner' || !isWhole)
     throw new Problem('statement-refused', { reason: 'ledger-not-opened' })
   const { unit } = opened.body
   const permit = context.permit('case.open', { about: 'opening', case: caseId, authority: actor.authority, unit })

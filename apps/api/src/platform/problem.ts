@@ -39,10 +39,12 @@ export const deniedAs = (denial: Denial): Problem => new Problem(denial.problem)
 /** The state has moved since the signer read it: reading again and signing anew may succeed (protocol.md § 4 rule 2). */
 const movedOn: readonly StatementRefusal[] = ['out-of-order', 'other-predecessor']
 
-export const problemForStatement = (refusal: StatementRefusal | ProtocolRefusal): Problem =>
-  movedOn.some((one) => one === refusal)
-    ? new Problem('ledger-moved-on')
-    : new Problem('statement-refused', { reason: refusal })
+export function problemForStatement(refusal: StatementRefusal | ProtocolRefusal): Problem {
+  if (movedOn.some((one) => one === refusal)) return new Problem('ledger-moved-on')
+  // To whom a case is unknown, its id is one that is taken, no more.
+  if (refusal === 'case-opened-already') return new Problem('already-exists')
+  return new Problem('statement-refused', { reason: refusal })
+}
 
 export function unwrapStatement<T>(result: Result<T, StatementRefusal | ProtocolRefusal>): T {
   if (result.ok) return result.value

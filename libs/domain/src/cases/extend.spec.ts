@@ -3,13 +3,14 @@ import { addDays, addMinutes } from '../instant.ts'
 import type { AuthorityId, Hash, KeyId } from '../ids.ts'
 import { grant, mutual, registration } from '../spec/deeds.ts'
 import { aCaseWithPolice, aMutualConsent, castOf } from '../spec/given.ts'
+import type { Staff } from '../spec/world.ts'
 import { authorities, people, signed, signingOf, symbolicHash, symbolicId, units, World } from '../spec/world.ts'
 import { categories } from '../consents/categories.ts'
 import { flowsAt } from '../consents/effective-scope.ts'
 import { registrationsOf } from '../consents/terms.ts'
 import { assignmentSpans } from './assigned.ts'
 import { hear } from './case-history.ts'
-import { keepPlace } from './extend.ts'
+import { extend, keepPlace } from './extend.ts'
 import { project } from './projection.ts'
 
 const { centrum, hisingen, police } = authorities
@@ -326,3 +327,41 @@ describe('a statement that was accepted once and is refused now', () => {
     expect(keepPlace(world.history, next).ok).toBe(true)
   })
 })
+
+describe('a case that exists', () => {
+  test('has one owner: no other authority opens its ledger as that, and any may as a party', () => {
+    const { world } = aCaseWithPolice()
+    const opens = (as: 'owner' | 'party') => ({ type: 'ledger.opened' as const, body: { unit: units.north, as } })
+    expect(world.answerOnLedger(hanna, opens('owner'))).toBe('case-opened-already')
+    expect(world.answerOnLedger(hanna, opens('party'))).toBe('accepted')
+  })
+})
+
+describe('a strand names its sender’s own people', () => {
+  test('as contacts and as speakers, of whichever standing, and nobody else', () => {
+    const { world } = aCaseWithPolice()
+    const contacts = (...users: (typeof linnea.user)[]) => ({ type: 'contacts' as const, body: { users } })
+    for (const stranger of [petra, hanna, people.karl]) {
+      expect(world.answerOnStrand(linnea, police, contacts(linnea.user, stranger.user))).toBe('person-not-certified')
+      expect(world.answerOnStrand(mats, police, speakers(stranger.user))).toBe('person-not-certified')
+    }
+    expect(world.answerOnStrand(linnea, police, contacts(linnea.user, sara.user))).toBe('accepted')
+    world.endsKey(sara)
+    expect(world.answerOnStrand(mats, police, speakers(linnea.user, sara.user))).toBe('accepted')
+  })
+  test('the first of whom is named by a receiver, or by one who may open the ledger, for herself', () => {
+    const { world } = aCaseWithPolice()
+    const foreign = (by: Staff) => {
+      const seen = { ...world.history, chains: new Map(), types: new Map() }
+      const next = extend(seen, world.tenants, freshOn(world, by, speakers(by.user)))
+      return next.ok ? 'accepted' : next.error
+    }
+    expect(foreign(tuva)).toBe('not-receiver')
+    expect(foreign(petra)).toBe('accepted')
+    expect(foreign(rolf)).toBe('accepted')
+  })
+})
+
+/** The first statement of her strand to Centrum, to somebody who is shown no more than that. */
+const freshOn = (world: World, by: Staff, said: ReturnType<typeof speakers>) =>
+  signed(world.strand(by, centrum), null, world.at, world.signerOf(by), said, world.heads())

@@ -7,7 +7,7 @@ import type { StaffKey } from '../keys/staff-key.ts'
 import { asSeen, certifiedAt, tenantOf } from '../keys/staff-key.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
 import { mayBeKeptBy, signerOf } from '../keys/upholding.ts'
-import type { Hash } from '../ids.ts'
+import type { Hash, UserId } from '../ids.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { Result } from '../result.ts'
 import { never, ok, refused } from '../result.ts'
@@ -16,7 +16,7 @@ import { isReceiver } from '../tenants/writing.ts'
 import type { CaseHistory, CaseStatement, Told } from './case-history.ts'
 import { casePlace, ledgerOf, saying, strandOf, withTold } from './case-history.ts'
 import { assignedWhenSaid } from './assigned.ts'
-import { sayAssignment } from './may-assign.ts'
+import { areOwnStaff, sayAssignment } from './may-assign.ts'
 import type { Saying } from './saying.ts'
 
 /** The history with this statement, or why it is not accepted. The history itself never changes. */
@@ -207,7 +207,7 @@ function next(said: Saying): StatementRefusal | null {
     case 'party.left':
       return mayNarrow(said)
     case 'contacts':
-      return mayNarrow(said) ?? notSpeaking(said)
+      return mayNarrow(said) ?? notSpeaking(said) ?? namesStrangers(said, statement.body.users)
     case 'approved':
     case 'voided':
     case 'upheld':
@@ -233,6 +233,9 @@ function namesThird({ from, to }: Told, scope: WithdrawalScope | undefined): Sta
 /** `case.*` is the owner's (protocol.md § 4). */
 const ownsCase = ({ told, history }: Saying): StatementRefusal | null =>
   saying(ledgerOf(history, told.from), 'case.opened').length > 0 ? null : 'ledger-not-opened'
+
+const namesStrangers = (said: Saying, users: readonly UserId[]): StatementRefusal | null =>
+  areOwnStaff(said, users) ? null : 'person-not-certified'
 
 function notSpeaking(said: Saying): StatementRefusal | null {
   const { told, history } = said

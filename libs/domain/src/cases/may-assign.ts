@@ -2,11 +2,11 @@
 import type { UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { addDays } from '../instant.ts'
-import { staffKeyAt, tenantOf } from '../keys/staff-key.ts'
+import { isStaffOf, staffKeyAt, tenantOf } from '../keys/staff-key.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import { isReceiver, mayBeAssigned, mayOpenLedger } from '../tenants/writing.ts'
 import { everAssigned, isBarred } from './assigned.ts'
-import { ledgerOf, saying, strandOf } from './case-history.ts'
+import { everySaying, ledgerOf, saying, strandOf } from './case-history.ts'
 import type { Saying } from './saying.ts'
 
 /** No assignment runs longer than a year without being renewed. */
@@ -18,6 +18,8 @@ export function sayAssignment(said: Saying): StatementRefusal | null {
     case 'ledger.opened':
       if (statement.n !== 0) return 'ledger-opened-already'
       if (!said.key.units.includes(statement.body.unit)) return 'unit-not-own'
+      // A case has one owner, in whichever authority's ledger that is said.
+      if (statement.body.as === 'owner' && isOpened(said)) return 'case-opened-already'
       return mayOpenLedger(said.key.roles) ? null : 'role-missing'
     case 'case.opened':
       return mayOpenCase(said)
@@ -38,11 +40,13 @@ export function sayAssignment(said: Saying): StatementRefusal | null {
 const mayEnd = ({ receiver, assigned }: Saying): StatementRefusal | null =>
   receiver || assigned !== null ? null : 'not-assigned'
 
+const isOpened = ({ history }: Saying): boolean => everySaying(history, 'case.opened').length > 0
+
 function mayOpenCase(said: Saying): StatementRefusal | null {
   const ledger = ledgerOf(said.history, said.told.from)
   const opened = saying(ledger, 'ledger.opened')[0]
   if (opened === undefined || opened.statement.body.as !== 'owner') return 'ledger-not-opened'
-  if (ledger.length !== 1 || saying(ledger, 'case.opened').length > 0) return 'case-opened-already'
+  if (ledger.length !== 1 || isOpened(said)) return 'case-opened-already'
   return opened.statement.by === said.by ? null : 'role-missing'
 }
 
@@ -87,9 +91,16 @@ function maySelfAssign(said: Saying, reason: string | undefined): StatementRefus
 function mayNameSpeakers(said: Saying, users: readonly UserId[]): StatementRefusal | null {
   const { told, history } = said
   if (told.to === null) return 'wrong-place'
+  if (!areOwnStaff(said, users)) return 'person-not-certified'
   if (isReceiver(said.key.roles)) return null
   const before = saying(strandOf(history, told.from, told.to), 'speakers').at(-1)?.statement.body.users
   if (said.ledgerKnown && said.assigned === null) return 'not-assigned'
-  if (before === undefined) return users.length === 1 && users[0] === said.by ? null : 'not-receiver'
+  // Only somebody who may open the ledger can be in a case before a receiver has named anybody.
+  if (before === undefined)
+    return users.length === 1 && users[0] === said.by && mayOpenLedger(said.key.roles) ? null : 'not-receiver'
   return users.every((user) => before.includes(user)) ? null : 'not-receiver'
 }
+
+/** A strand speaks of its sender's own people: nobody is made known to the other side by somebody else (domain.md § 6 "Absence"). */
+export const areOwnStaff = ({ told, tenants }: Saying, users: readonly UserId[]): boolean =>
+  users.every((user) => isStaffOf(tenants, told.from, user))

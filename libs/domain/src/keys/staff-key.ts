@@ -113,3 +113,9 @@ export function staffKeyAt(state: TenantState, user: UserId, at: Instant): Staff
   }
   return null
 }
+
+/** Whether a person has ever been certified for this authority; that a key has ended makes her no stranger. */
+export function isStaffOf(tenants: TenantStates, authority: AuthorityId, user: UserId): boolean {
+  const tenant = tenantOf(tenants, authority)
+  return tenant !== null && keysOf(tenant, user).some((key) => key.said.some((one) => one.authority === authority))
+}
