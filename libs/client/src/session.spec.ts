@@ -78,6 +78,16 @@ test('two authorities write in turn without a new key, and the author sees who h
   )
 })
 
+test('a thread that several parts of a page read at the same time is read once', async () => {
+  const { theCase: shared } = await sharedWithPolice()
+  const thread = await cast.write('anna', shared, 'threat', 'ett')
+  const erik = cast.session('erik')
+  await cast.read(erik, shared, thread)
+  for (const text of ['två', 'tre']) await cast.write('anna', shared, 'threat', text, thread)
+  const all = ['ett', 'två', 'tre']
+  expect(await Promise.all([1, 2, 3].map(() => cast.read(erik, shared, thread)))).toEqual([all, all, all])
+})
+
 test('a colleague who joins reads what the authority knows; one who leaves opens nothing written after', async () => {
   const { theCase: shared } = await sharedWithPolice()
   const thread = await cast.write('anna', shared, 'threat', 'innan lisa')

@@ -24,12 +24,22 @@ import type { Vault } from './vault.ts'
 
 type Thread = {
   readonly id: ThreadId
-  readonly order: MessageId[]
+  readonly order: Set<MessageId>
   readonly streams: Map<KeyId, StreamVerifier>
+  /** One read after the other: of two at once, one would take what the other had taken for a repetition. */
+  reading: Promise<void>
   /** The cursor of the last page read; that page is read again, since it may have grown. */
   cursor: string | undefined
   isWhole: boolean
 }
+const emptyThread = (id: ThreadId): Thread => ({
+  id,
+  order: new Set(),
+  streams: new Map(),
+  reading: Promise.resolve(),
+  cursor: undefined,
+  isWhole: false,
+})
 /** A stream that contradicts what was seen of it, or ends before that. */
 export type StreamAlarm = 'forked' | 'rolled-back'
 type Listed = { readonly id: ThreadId; readonly purpose: Purpose; readonly first: Entry; readonly newest: Entry }
@@ -110,11 +120,18 @@ export class ThreadBook {
 
   /** Reads a thread to its end; what was read is not opened again, and an answer repeated changes nothing. */
   async load(id: ThreadId): Promise<readonly Entry[]> {
-    const thread = this.#threads.get(id) ?? { id, order: [], streams: new Map(), cursor: undefined, isWhole: false }
+    const thread = this.#threads.get(id) ?? emptyThread(id)
     this.#threads.set(id, thread)
+    thread.reading = thread.reading.catch(() => undefined).then(() => this.#readOn(thread))
+    await thread.reading
+    await this.#openLate(thread)
+    return [...thread.order].flatMap((message) => this.#entries.get(message) ?? [])
+  }
+
+  async #readOn(thread: Thread): Promise<void> {
     for (;;) {
       const page = await this.#http.call(operations.table.read, {
-        params: { caseId: this.#book.id, threadId: id },
+        params: { caseId: this.#book.id, threadId: thread.id },
         query: thread.cursor === undefined ? { limit: 200 } : { after: thread.cursor, limit: 200 },
       })
       for (const message of page.messages) await this.#receive(thread, message)
@@ -123,8 +140,6 @@ export class ThreadBook {
     }
     thread.isWhole = true
     this.#remember(thread)
-    await this.#openLate(thread)
-    return thread.order.flatMap((message) => this.#entries.get(message) ?? [])
   }
 
   /** How far each stream was ever served: what is dropped from its end afterwards is noticed, while this client is open. */
@@ -174,16 +189,17 @@ export class ThreadBook {
   }
 
   #isWholeAndOpen(id: ThreadId): boolean {
-    const order = this.#threads.get(id)?.order ?? []
+    const order = [...(this.#threads.get(id)?.order ?? [])]
     return this.gapsBefore(id).size === 0 && order.every((message) => this.#entries.get(message)?.result.ok === true)
   }
 
   async #receive(thread: Thread, message: ReadMessage): Promise<void> {
-    if (this.#threadOf.has(message.id)) return
+    const known = this.#threadOf.get(message.id)
+    if (thread.order.has(message.id) || (known !== undefined && known !== thread.id)) return
     const entry = await this.#open(message, thread)
     this.#entries.set(message.id, entry)
     this.#threadOf.set(message.id, thread.id)
-    thread.order.push(message.id)
+    thread.order.add(message.id)
   }
 
   async #open(message: ReadMessage, thread: Thread | null): Promise<Entry> {
@@ -234,7 +250,7 @@ export class ThreadBook {
   }
 
   async #openLate(thread: Thread): Promise<void> {
-    if (!thread.order.some((id) => isLate(this.#entries.get(id)))) return
+    if (![...thread.order].some((id) => isLate(this.#entries.get(id)))) return
     for (const one of await this.#listed())
       if (this.#threads.get(one.id)?.isWhole !== true && one.id !== thread.id) await this.load(one.id)
     const waiting = [...this.#entries.values()].filter(isLate)
