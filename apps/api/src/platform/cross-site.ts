@@ -15,9 +15,8 @@ export function isOurOrigin(headers: IncomingHttpHeaders, settings: Pick<Setting
   return from === settings.publicUrl.host || from === host
 }
 
-export const crossSiteGuard =
-  (settings: Pick<Settings, 'publicUrl'>) =>
-  (request: Request, _response: Response, next: NextFunction): void => {
+export const crossSiteGuard = (settings: Pick<Settings, 'publicUrl'>) =>
+  function refuseCrossSite(request: Request, _response: Response, next: NextFunction): void {
     if (safe.has(request.method)) return next()
     const site = request.headers['sec-fetch-site']
     const isOurs =

@@ -37,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** For what is thrown before Nest's own routes are reached: parsers, sessions, the routers of the platform. */
-export const problemMiddleware =
-  (log: Log) =>
-  (error: unknown, request: Request, response: Response, _next: NextFunction): void =>
+export const problemMiddleware = (log: Log) =>
+  function answerProblem(error: unknown, request: Request, response: Response, _next: NextFunction): void {
     writeProblem(error, request, response, log)
+  }

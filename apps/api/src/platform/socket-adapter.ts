@@ -17,6 +17,7 @@ export class SocketAdapter extends IoAdapter {
   readonly #redis: Redis
   readonly #session: RequestHandler
   readonly #settings: Settings
+  #server: Server | null = null
 
   constructor(app: INestApplicationContext, parts: { redis: Redis; session: RequestHandler; settings: Settings }) {
     super(app)
@@ -40,7 +41,14 @@ export class SocketAdapter extends IoAdapter {
     }
     const server: Server = super.createIOServer(port, wanted as ServerOptions) // Socket.IO has a default for each of the others
     server.engine.use(this.#session)
+    this.#server = server
     return server
+  }
+
+  /** Made while the application starts to listen. */
+  get server(): Server {
+    if (this.#server === null) throw new Error('no gateway has asked for a server')
+    return this.#server
   }
 
   /** Nest with `forceCloseConnections` would skip this, and the adapter's connections would stay open. */

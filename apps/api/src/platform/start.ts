@@ -6,9 +6,10 @@ import type { DynamicModule } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import express from 'express'
-import type { RequestHandler } from 'express'
+import type { Application, RequestHandler } from 'express'
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import type { Server } from 'socket.io'
 import { AuditModule } from '../audit/audit.module.ts'
 import { CasesModule } from '../cases/cases.module.ts'
 import { ConsentsModule } from '../consents/consents.module.ts'
@@ -40,10 +41,12 @@ import { SocketAdapter } from './socket-adapter.ts'
 import { TenantChains } from './tenant-chains.ts'
 import { webRouter } from './web.ts'
 
-/** `setClock`: as POST /development/clock; throws in production. */
+/** `setClock`: as POST /development/clock; throws in production. `express`, `sockets`: for whoever asks what is mounted. */
 export type RunningApi = {
   readonly url: string
   readonly port: number
+  readonly express: Application
+  readonly sockets: Server
   close(): Promise<void>
   setClock(at: Date | 'real'): void
 }
@@ -115,13 +118,16 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
   // Errors of the middleware above; those of the operations go to Nest's filter.
   app.use(problemMiddleware(log))
   app.useGlobalFilters(new ProblemFilter(log))
-  app.useWebSocketAdapter(new SocketAdapter(app, { redis: adapterRedis, session, settings }))
+  const socketAdapter = new SocketAdapter(app, { redis: adapterRedis, session, settings })
+  app.useWebSocketAdapter(socketAdapter)
   await app.listen(settings.port)
   const { port } = app.getHttpServer().address() as AddressInfo // listening on a port, so not a pipe's name
   log.info('started', { port })
   return {
     port,
     url: `http://127.0.0.1:${port}`,
+    express: app.getHttpAdapter().getInstance() as Application, // NestExpressApplication's own
+    sockets: socketAdapter.server,
     setClock: (at) => {
       if (settings.mode === 'production') throw new Problem('not-found')
       clock.set(at)
@@ -137,9 +143,8 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
 }
 
 /** One line per request: its id, how it ended and how long it took; never its path, which holds ids of cases. */
-const named =
-  (log: Log): RequestHandler =>
-  (_request, response, next) => {
+const named = (log: Log): RequestHandler =>
+  function nameRequest(_request, response, next) {
     const requestId = randomUUID()
     const began = performance.now()
     response.setHeader('x-request-id', requestId)

@@ -36,7 +36,7 @@ export function webRouter(settings: Pick<Settings, 'webFolder' | 'rootFingerprin
       },
     }),
   )
-  router.use((request: Request, response: Response, next: NextFunction) => {
+  router.use(function servePage(request: Request, response: Response, next: NextFunction) {
     if (!isNavigation(request)) return next()
     response
       .set('cache-control', 'no-cache')
