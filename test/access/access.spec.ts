@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto'
 import type { Given, Name } from '../support/given.ts'
 import { rowsOf } from '../support/database.ts'
 import { boras, given } from '../support/given.ts'
-import { accessTable } from './access-table.ts'
+import type { Answer, Asking } from './asking.ts'
+import { ask as send, expected, said } from './asking.ts'
 import type { AccessRelation } from './notation.ts'
-import { expectedAnswer } from './notation.ts'
 
 jest.setTimeout(180_000)
 
@@ -18,7 +18,7 @@ type Place = {
   readonly thread: ThreadId
   readonly category: Category
 }
-type Standing = { readonly who: Name | 'anonymous'; readonly roles: readonly string[]; readonly place: Place }
+type Standing = { readonly who: Asking; readonly roles: readonly string[]; readonly place: Place }
 
 let here: Given
 let standings: ReadonlyMap<AccessRelation, readonly Standing[]>
@@ -107,57 +107,21 @@ async function bodyFor(name: string, { who, place }: Standing): Promise<unknown>
   }
 }
 
-type Answer = { readonly status: number; readonly type: string | null; readonly whole: string }
-
 async function ask(operation: Operation, name: string, { who, place, roles }: Standing): Promise<Answer> {
   const path = operation.path
     .replace(':caseId', place.id)
     .replace(':threadId', place.thread)
     .replace(':registrationId', place.registration)
     .replace(':disclosure', 'a'.repeat(64))
-  const cookie =
-    who === 'anonymous'
-      ? ''
-      : [...here.person(who).jar].map(([one, value]) => `${one.split(' ')[1] ?? ''}=${value}`).join('; ')
-  const answer = await fetch(`${here.sluss.nodes[0]?.url ?? ''}${path}`, {
+  return send(here, who, {
     method: operation.method,
-    headers: {
-      'x-sluss': '1',
-      ...(cookie === '' ? {} : { cookie }),
-      ...(operation.body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(operation.body === undefined ? {} : { body: JSON.stringify(await bodyFor(name, { who, place, roles })) }),
+    path,
+    ...(operation.body === undefined ? {} : { body: await bodyFor(name, { who, place, roles }) }),
   })
-  const body = (await answer.json()) as { type?: string; requestId?: string }
-  delete body.requestId
-  const headers = [...answer.headers]
-    .filter(([header]) => !['date', 'x-request-id', 'set-cookie'].includes(header))
-    .sort()
-  return {
-    status: answer.status,
-    type: body.type?.replace('/problems/', '') ?? null,
-    whole: JSON.stringify([answer.status, headers, body]),
-  }
 }
 
 const unknownPlace = (): Place =>
   ({ id: randomUUID(), registration: randomUUID(), thread: randomUUID(), category: 'threat' }) as unknown as Place // ids that nothing has
-
-/** What stands for somebody with several roles: the role that may do most. */
-function expected(name: string, relation: AccessRelation, roles: readonly string[]): string {
-  const row = accessTable[name]
-  if (row === undefined) throw new Error(`${name} has no row`)
-  const answers = roles.map((role) => expectedAnswer(row, role, relation))
-  return answers.find((one) => one === 'yes') ?? answers.find((one) => one !== 'absent') ?? 'absent'
-}
-
-/** `yes` is whatever the policy let through: an answer, or a refusal of what the request says. */
-const said = ({ status, type }: Answer): string => {
-  if (status === 401) return 'anonymous'
-  if (status === 404) return 'absent'
-  if (status === 403) return type ?? 'no reason'
-  return status < 500 && status !== 400 ? 'yes' : `${status} ${type ?? ''}`
-}
 
 const inCases = capabilities.flatMap(({ capability, table }) =>
   Object.entries(table)

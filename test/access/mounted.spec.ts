@@ -1,19 +1,17 @@
 // Nothing is mounted that the access table or the hand-written list of public doors does not speak of.
 import { capabilities, requests } from '#libs/contracts'
-import type { RequestHandler } from 'express'
-import express from 'express'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
-import type { RunningApi } from '../../apps/api/src/platform/start.ts'
-import { startApi } from '../../apps/api/src/platform/start.ts'
-import { freePort } from '../support/cluster.ts'
 import type { Given } from '../support/given.ts'
 import { given } from '../support/given.ts'
 import { heardBy, mountedOn, namespacesOf } from '../support/mounted.ts'
-import { cookieOf } from '../gates/pen.ts'
+import type { Running } from '../support/running.ts'
 import { accessTable } from './access-table.ts'
+import { cookieOf } from './asking.ts'
+
+type RunningApi = Running['nodes'][number]
 
 jest.setTimeout(180_000)
 
@@ -60,8 +58,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sluss-client-'))
 beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Sluss</title>')
   here = await given(['linnea', 'mehmet', 'erika'])
-  const { settings } = here.sluss
-  inProduction = await startApi({ ...settings, mode: 'production', port: await freePort(), webFolder: folder })
+  inProduction = await here.sluss.startNode({ mode: 'production', webFolder: folder })
 })
 afterAll(async () => {
   await inProduction.close()
@@ -93,35 +90,22 @@ test('what sees every request is what start.ts names, and no more', () => {
   expect(mountedOn(inProduction.express).middleware).toEqual(withClient)
 })
 
+type Express = RunningApi['express']
 /** Something that answers, as a careless hand would mount it. */
-const quietly: RequestHandler = (_request, response) => void response.json({ quietly: true })
+const quietly = (_request: unknown, response: { json(body: object): unknown }): void => {
+  response.json({ quietly: true })
+}
 
-test.each<readonly [string, (api: ReturnType<typeof express>) => void, string]>([
+test.each<readonly [string, (api: Express) => void, string]>([
   ['a route', (api) => api.get('/quietly', quietly), 'GET /quietly'],
-  ['every method of a path', (api) => api.all('/quietly', quietly), 'GET /quietly'],
-  ['a router', (api) => api.use(express.Router().post('/quietly', quietly)), 'POST /quietly'],
-  [
-    'a router under a path',
-    (api) => api.use('/in', express.Router().get('/quietly', quietly)),
-    'GET /(somewhere)/quietly',
-  ],
+  ['a route for every method', (api) => api.all('/loudly', quietly), 'DELETE /loudly'],
+  ['bare middleware under a path', (api) => api.use('/aside', quietly), 'quietly at a path of its own'],
+  ['a whole API under a path', (api) => api.use('/beneath', inProduction.express), 'mounted_app at a path of its own'],
 ])('%s that is mounted past the binder is found', (_what, mount, found) => {
-  const api = express()
-  mount(api)
-  expect(mountedOn(api).routes).toContain(found)
-})
-
-test('a route that is mounted on the running API itself is found', async () => {
-  const before = mountedOn(node().express).routes
-  node().express.get('/quietly', quietly)
-  const added = mountedOn(node().express).routes.filter((route) => !before.includes(route))
-  expect(added).toEqual(['GET /quietly'])
-})
-
-test('a path that is answered by bare middleware is found', () => {
-  const api = express()
-  api.use('/quietly', quietly)
-  expect(mountedOn(api).middleware).toEqual(['quietly at a path of its own'])
+  const all = (): readonly string[] => Object.values(mountedOn(node().express)).flat()
+  expect(all()).not.toContain(found)
+  mount(node().express)
+  expect(all()).toContain(found)
 })
 
 test('a socket is listened to for the table’s requests and no other, in one namespace', async () => {

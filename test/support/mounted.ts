@@ -1,6 +1,5 @@
 // What a running API answers to, read from Express and Socket.IO themselves and not from what anybody meant to mount.
-import type { Application } from 'express'
-import type { Server } from 'socket.io'
+import type { RunningApi } from '../../apps/api/src/platform/start.ts'
 
 export type Mounted = {
   /** `GET /cases/:caseId`, in the order in which they are tried. */
@@ -18,7 +17,7 @@ type Layer = {
   readonly handle: { readonly stack?: readonly Layer[] }
 }
 
-export function mountedOn(express: Application): Mounted {
+export function mountedOn(express: RunningApi['express']): Mounted {
   const routes: string[] = []
   const middleware: string[] = []
   const walk = (stack: readonly Layer[], under: string): void => {
@@ -35,7 +34,7 @@ export function mountedOn(express: Application): Mounted {
 }
 
 /** What the server listens to on a socket that is connected, by whichever gateway; Socket.IO's own left out. */
-export const heardBy = (sockets: Server, socketId: string): readonly string[] => {
+export const heardBy = (sockets: RunningApi['sockets'], socketId: string): readonly string[] => {
   const socket = sockets.sockets.sockets.get(socketId)
   if (socket === undefined) throw new Error('no such socket at this node')
   return socket
@@ -45,4 +44,4 @@ export const heardBy = (sockets: Server, socketId: string): readonly string[] =>
 }
 
 /** Beside the main one a namespace could have a door of its own. */
-export const namespacesOf = (sockets: Server): readonly string[] => [...sockets._nsps.keys()]
+export const namespacesOf = (sockets: RunningApi['sockets']): readonly string[] => [...sockets._nsps.keys()]

@@ -26,6 +26,8 @@ export type Running = {
   readonly settings: Settings
   /** Moves the clocks of the database and of every node together. */
   setClock(at: Date | 'real'): Promise<void>
+  /** One more node of the same Sluss, with settings of its own; the caller closes it. */
+  startNode(settings: Partial<Settings>): Promise<RunningApi>
   /** A worker that looks every second; the caller closes it. */
   /** Another node, which counts foundings as production does. Whoever starts it closes it. */
   startStricter(): Promise<RunningApi>
@@ -100,6 +102,10 @@ export async function startSluss(wanted: {
       for (const node of nodes) node.setClock(at)
     },
     startStricter: async () => startApi({ ...settingsFor(await freePort()), leastCertifiers: 2 }),
+    startNode: async (own) => {
+      const port = await freePort()
+      return startApi({ ...settingsFor(port), ...own })
+    },
     startWorker: () =>
       startWorker({
         databaseUrl: database.appUrl,
