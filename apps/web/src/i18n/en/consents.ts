@@ -101,7 +101,6 @@ export const consents: Messages['consents'] = {
     heading: 'Narrow the consent',
     link: 'Narrow a part',
     lead: 'Untick what the person no longer wants to share. It holds at once, for all. No form, no reason and no approval is needed.',
-    caption: 'Untick what is to be shared no longer',
     cell: (category, source, recipient) => `${category}, from ${source} to ${recipient}`,
     untouched: 'Nothing is unticked yet.',
     noLonger: (recipient, categories) => `${recipient} no longer reads: ${categories}`,

@@ -6,7 +6,6 @@ export const threads: Messages['threads'] = {
   list: {
     heading: 'Threads',
     start: 'Begin a thread',
-    none: 'Nobody has written anything that you may read.',
     untitled: 'Thread without heading',
     unread: 'Unread',
     refused: 'The newest message could not be verified',
@@ -16,7 +15,6 @@ export const threads: Messages['threads'] = {
     heading: 'Thread',
     headingNew: 'New thread',
     messages: 'Messages',
-    earlier: 'Show more messages',
     from: (name, authority) => `${name}, ${authority}`,
     writtenAt: (at) => `written ${at}`,
     late: 'You were allowed to read this afterwards',

@@ -104,7 +104,6 @@ export const consents = {
     heading: 'Begränsa samtycket',
     link: 'Begränsa en del',
     lead: 'Ta bort kryssen för det som personen inte längre vill dela. Det gäller genast, för alla. Det behövs ingen blankett, inget skäl och inget godkännande.',
-    caption: 'Kryssa av det som ska sluta delas',
     cell: (category: string, source: string, recipient: string) => `${category}, från ${source} till ${recipient}`,
     untouched: 'Ingenting är avkryssat än.',
     noLonger: (recipient: string, categories: string) => `${recipient} läser inte längre: ${categories}`,

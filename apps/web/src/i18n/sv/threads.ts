@@ -5,7 +5,6 @@ export const threads = {
   list: {
     heading: 'Trådar',
     start: 'Börja en tråd',
-    none: 'Ingen har skrivit något som du får läsa.',
     untitled: 'Tråd utan rubrik',
     unread: 'Olästa',
     refused: 'Det senaste meddelandet gick inte att kontrollera',
@@ -15,7 +14,6 @@ export const threads = {
     heading: 'Tråd',
     headingNew: 'Ny tråd',
     messages: 'Meddelanden',
-    earlier: 'Visa fler meddelanden',
     from: (name: string, authority: string) => `${name}, ${authority}`,
     writtenAt: (at: string) => `skrivet ${at}`,
     late: 'Du fick läsa det här i efterhand',
