@@ -1,6 +1,6 @@
 // What a consent opens and its end closes, end to end: the client library against the real server, database and keys.
 import type { ConsentDraft, Narrowing } from '#libs/client'
-import type { AuthorityId, Category, ThreadId } from '#libs/domain'
+import type { AuthorityId, Category, Purpose, ThreadId } from '#libs/domain'
 import { addDays } from '#libs/domain'
 import { rowsOf } from './support/database.ts'
 import type { Given } from './support/given.ts'
@@ -12,7 +12,18 @@ jest.setTimeout(120_000)
 let here: Given
 beforeAll(async () => {
   const borasAndPolice = ['linnea', 'mehmet', 'erika', 'joakim', 'ida'] as const
-  here = await given([...borasAndPolice, 'robin', 'tove', 'hassan', 'mirjam', 'helena', 'gunvor', 'samuel', 'nadja'])
+  here = await given([
+    ...borasAndPolice,
+    'nermina',
+    'robin',
+    'tove',
+    'hassan',
+    'mirjam',
+    'helena',
+    'gunvor',
+    'samuel',
+    'nadja',
+  ])
 })
 afterAll(() => here.stop())
 afterEach(() => expect(here.troubles.splice(0)).toEqual([]))
@@ -254,6 +265,51 @@ test('the case shows what waits for a source beside what flows, each with its da
     [boras, 'flows', from],
     [police, 'flows', here.now()],
   ])
+})
+
+test('who will not read, and why: by authority', async () => {
+  const id = await here.opens('linnea')
+  const whyNot = async (
+    name: 'linnea' | 'ida',
+    theCase = id,
+    category: Category = 'threat',
+    purpose: Purpose = 'casework',
+  ) => (await here.session(name).readers(theCase, category, purpose)).notReading.map((one) => one.cause)
+  // Borås asks the Police for theirs and gives nothing.
+  const asked = await here.session('linnea').registerConsent(id, here.consent(['threat'], { direction: 'to-us' }))
+  expect(await whyNot('linnea')).toEqual(['none'])
+  await here.assigns('joakim', id, 'ida')
+  expect(await whyNot('ida')).toEqual(['not-confirmed'])
+  await here.session('ida').confirmConsent(id, asked)
+  await here.session('linnea').case(id)
+  expect(await whyNot('ida')).toEqual([])
+  expect(await whyNot('ida', id, 'plan')).toEqual(['category'])
+  expect(await whyNot('ida', id, 'threat', 'follow_up')).toEqual(['purpose'])
+  await here.pass(1)
+  // The other side hears it: nothing of one's own says so yet.
+  await here.session('linnea').withdrawConsent(id, asked)
+  expect(await whyNot('ida')).toEqual(['withdrawn'])
+  const short = await here.aCaseSharedWithPolice(['threat'], { days: 2 })
+  expect(await whyNot('linnea', short.id)).toEqual([])
+  await here.pass(2 * 24 * 60)
+  expect(await whyNot('linnea', short.id)).toEqual(['ended'])
+  const narrowed = await here.aCaseSharedWithPolice(['threat', 'plan'])
+  await here.pass(1)
+  await here.session('linnea').narrowConsent(narrowed.id, narrowed.registration, { recipient: police, source: boras })
+  expect(await whyNot('linnea', narrowed.id)).toEqual(['withdrawn'])
+})
+
+test('who will not read, and why: a colleague whose assignment leaves the category out, by name', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const { user, persona } = here.person('nermina')
+  const until = addDays(here.now(), 30)
+  await here.session('joakim').assign(id, { user, categories: ['contact'], until })
+  const { own, ownNotReading } = await here.session('ida').readers(id, 'threat', 'casework')
+  expect(own.map((one) => one.user)).toEqual([here.person('ida').user])
+  expect(ownNotReading).toEqual([{ user, name: persona.name, cause: 'category' }])
+  const contact = await here.session('ida').readers(id, 'contact', 'casework')
+  expect(contact.own.map((one) => one.user)).toContain(user)
+  expect(contact.ownNotReading).toEqual([])
 })
 
 test('a permit for one consent does not narrow another', async () => {

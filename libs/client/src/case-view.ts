@@ -1,7 +1,8 @@
 // A case as a page shows it: parties, assignments, consents, flows, what waits and what to be warned of. Computed, never asked for.
-import type { AuthorityId, CaseId, Category, FlowTerms, Hash, Instant, RegistrationId, UserId } from '#libs/domain'
-import { addDays, categories, covered, earliest, flowStanding, latest, mayWrite } from '#libs/domain'
+import type { AuthorityId, CaseId, Category, FlowTerms, Hash, Instant, RegistrationId } from '#libs/domain'
+import { addDays, categories, earliest, flowStanding, latest, mayWrite } from '#libs/domain'
 import { sixWords } from '#libs/protocol'
+import { assignmentsOf, standingAssignments } from './assigned.ts'
 import { counterparts, findIndividual } from './case-facts.ts'
 import { authorityOfPlace, ledgerPlace, said } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
@@ -72,46 +73,6 @@ const warningsOf = (assignments: readonly AssignmentView[], decisions: CaseView[
   'no-recovery-key',
   ...(assignments.filter((one) => one.state === 'standing').length < 2 ? (['one-reader'] as const) : []),
 ]
-
-const standingAssignments = (context: Context, worked: Worked, own: AuthorityId): readonly AssignmentView[] =>
-  assignmentsOf(context, worked, own).filter((one) => one.state === 'standing' || one.state === 'unconfirmed')
-
-function assignmentsOf(context: Context, worked: Worked, own: AuthorityId): readonly AssignmentView[] {
-  const at = context.now()
-  const { history } = worked.book
-  const found = new Map<UserId, AssignmentView & { readonly added: Hash | null }>()
-  for (const told of history.chains.get(ledgerPlace(worked.book.id, own)) ?? []) {
-    const { statement } = told
-    if (statement.type === 'assignment.added') {
-      const { user, categories: named, until } = statement.body
-      const stands = covered(history, context.tenants.states, told, at) ? 'standing' : 'unconfirmed'
-      if (found.get(user)?.state !== 'barred')
-        found.set(user, {
-          user,
-          categories: named,
-          until,
-          state: until <= at ? 'expired' : stands,
-          added: told.hash,
-        })
-    }
-    if (statement.type === 'assignment.ended' || statement.type === 'assignment.barred') {
-      const { user } = statement.body
-      const before = found.get(user)
-      const state = statement.type === 'assignment.ended' ? 'ended' : 'barred'
-      found.set(user, {
-        user,
-        categories: before?.categories ?? [],
-        until: before?.until ?? statement.at,
-        state,
-        added: null,
-      })
-    }
-    if (statement.type === 'voided')
-      for (const one of found.values())
-        if (one.added === statement.body.of) found.set(one.user, { ...one, state: 'ended' })
-  }
-  return [...found.values()].map(({ added: _, ...view }) => view)
-}
 
 /** What is open, and what waits for a source to confirm it, each way once. */
 const withWaiting = (open: readonly FlowView[], consents: readonly ConsentView[]): readonly FlowView[] => {

@@ -1,6 +1,7 @@
 // "Läses av": who will read what is about to be written, who waits for a key, who will not and why (protocol.md § 6, last paragraph).
 import type { AuthorityId, CaseId, Category, Entitled, Hash, Instant, Purpose, UserId } from '#libs/domain'
 import { disclosuresIn, disclosureSpan, entitled } from '#libs/domain'
+import { standingAssignments } from './assigned.ts'
 import { counterparts, individualOf } from './case-facts.ts'
 import { said, strandPlace } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
@@ -8,7 +9,7 @@ import type { Draft } from './draft.ts'
 import { compartmentFor } from './make-keys.ts'
 import { staffOf } from './people.ts'
 import { leftOutByWord, notReadingCause } from './standing.ts'
-import type { Readers } from './views.ts'
+import type { AssignmentView, Readers } from './views.ts'
 
 type Shown = { readonly own: readonly string[]; readonly others: readonly string[] }
 
@@ -74,6 +75,11 @@ export async function readers(
           ? 'word'
           : notReadingCause(worked.book, draft, authority, sort),
       })),
+    ownNotReading: (await ownNotReading(context, worked, standing.own, category)).map(({ user, cause }) => ({
+      user,
+      name: staff.find((member) => member.user === user)?.name ?? null,
+      cause,
+    })),
     version: versionOf(standing),
   }
 }
@@ -82,6 +88,25 @@ export async function readers(
 const openUntil = ({ history }: Draft, disclosure: Hash): Instant | null => {
   const made = disclosuresIn(history).find((one) => one.hash === disclosure)
   return made === undefined ? null : (disclosureSpan(history, made)?.until ?? null)
+}
+
+/** Own colleagues who are assigned and yet do not read: inner secrecy cuts the category out, or nothing new may rest on the decision or the key. */
+async function ownNotReading(
+  context: Context,
+  worked: Worked,
+  reading: Entitled['own'],
+  category: Category,
+): Promise<readonly { readonly user: UserId; readonly cause: OwnCause }[]> {
+  const { authority } = await context.holder()
+  return standingAssignments(context, worked, authority)
+    .filter(({ user }) => !reading.some((reader) => reader.user === user))
+    .map(({ user, categories, state }) => ({ user, cause: ownCause(categories.includes(category), state) }))
+}
+
+type OwnCause = Readers['ownNotReading'][number]['cause']
+function ownCause(isIncluded: boolean, state: AssignmentView['state']): OwnCause {
+  if (!isIncluded) return 'category'
+  return state === 'unconfirmed' ? 'unconfirmed' : 'no-key'
 }
 
 /** Whom the other authority has named as persons to call; information only. */

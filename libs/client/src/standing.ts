@@ -14,7 +14,7 @@ import type {
 } from '#libs/domain'
 import { epochStanding, flowKeyStanding, flowsAt } from '#libs/domain'
 import { assignedUsers, withDraft } from './case-facts.ts'
-import type { CaseBook } from './case-book.ts'
+import type { CaseBook, StatementOf } from './case-book.ts'
 import { authorityOfPlace, ledgerPlace, said, strandPlace } from './case-book.ts'
 import type { Draft } from './draft.ts'
 import type { Readers } from './views.ts'
@@ -47,7 +47,7 @@ export function currentFlow(draft: Draft, compartment: CompartmentId, recipient:
 }
 
 /** Recipients all of whose grants the server says are withdrawn: left out on its word (protocol.md § 4 rule 4). No withdrawal touches a disclosure. */
-export function leftOutByWord(book: CaseBook, recipients: readonly Recipient[]): readonly Recipient[] {
+export function leftOutByWord(book: SaidByServer, recipients: readonly Recipient[]): readonly Recipient[] {
   return recipients.filter((recipient) => recipient.disclosure === null && withdrawnByWord(book, recipient.grants))
 }
 
@@ -83,14 +83,33 @@ export function compartmentOf(book: CaseBook, compartment: CompartmentId): Compa
   return null
 }
 
+type SaidByServer = Pick<CaseBook, 'withdrawnByWord'>
+
 /** Whether the server says, or has said, that what these grants open is withdrawn, before the signed reason has come. */
-export function withdrawnByWord(book: CaseBook, grants: readonly Hash[]): boolean {
+export function withdrawnByWord(book: SaidByServer, grants: readonly Hash[]): boolean {
   return grants.length > 0 && grants.every((grant) => book.withdrawnByWord.has(grant))
 }
 
 type Folded = { readonly history: Draft['history']; readonly setting: Pick<Draft['setting'], 'tenants'> }
 export const openFlows = ({ history, setting }: Folded, at: Instant): readonly Flow[] =>
   flowsAt(history, setting.tenants, at)
+
+/** A grant of which nothing is open: taken back by somebody, or over by the clock. */
+function howItWent(
+  book: CaseBook,
+  { statement, hash }: { readonly statement: StatementOf<'grant.opened'>; readonly hash: Hash },
+  at: Instant,
+): 'withdrawn' | 'ended' {
+  const statements = [...book.statements()]
+  if (said(statements, 'grant.closed').some((one) => one.statement.body.grant === hash)) return 'withdrawn'
+  if (statement.body.until <= at) return 'ended'
+  const isNarrowed = said(statements, 'grant.narrowed').some((one) => one.statement.body.grant === hash)
+  const isHeard = said(statements, 'withdrawal.received').some(
+    ({ statement: { body } }) =>
+      body.registrations === 'all' || body.registrations.some((one) => statement.body.restsOn.includes(one)),
+  )
+  return isNarrowed || isHeard ? 'withdrawn' : 'ended'
+}
 
 type Cause = Readers['notReading'][number]['cause']
 
@@ -105,8 +124,8 @@ export function notReadingCause(
   const open = openFlows(draft, draft.at).filter((flow) => flow.source === own && flow.recipient === authority)
   if (open.some((flow) => flow.category === sort.category)) return 'purpose'
   if (open.length > 0) return 'category'
-  const strand = book.place(strandPlace(book.id, own, authority))
-  if (said(strand, 'grant.opened').length > 0) return said(strand, 'grant.closed').length > 0 ? 'withdrawn' : 'ended'
+  const newest = said(book.place(strandPlace(book.id, own, authority)), 'grant.opened').at(-1)
+  if (newest !== undefined) return howItWent(book, newest, draft.at)
   const asked = said(book.place(strandPlace(book.id, authority, own)), 'consent.shared')
   return asked.length > 0 ? 'not-confirmed' : 'none'
 }

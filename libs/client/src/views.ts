@@ -215,6 +215,12 @@ export type Readers = {
     readonly contacts: readonly UserId[]
   }[]
   readonly waiting: readonly { readonly authority: AuthorityId; readonly cause: 'no-key' | 'key-ended' | 'uncovered' }[]
+  /** Own colleagues assigned to the case who will not read this: their assignment leaves the category out, or they have no key that counts. */
+  readonly ownNotReading: readonly {
+    readonly user: UserId
+    readonly name: string | null
+    readonly cause: 'category' | 'no-key' | 'unconfirmed'
+  }[]
   /** Parties of the case who will not read this, and why. */
   readonly notReading: readonly {
     readonly authority: AuthorityId

@@ -46,12 +46,17 @@ export function ReaderList({ readers, me, people }: Props) {
           </ul>
         </>
       )}
-      {readers.notReading.length > 0 && (
+      {readers.notReading.length + readers.ownNotReading.length > 0 && (
         <>
           <h3>
             <EyeOff aria-hidden size={18} /> {texts.not}
           </h3>
           <ul>
+            {readers.ownNotReading.map((one) => (
+              <li key={one.user}>
+                <strong>{texts.own(one.name ?? t.shell.pseudonym(one.user))}</strong> {texts.ownNotText[one.cause]}
+              </li>
+            ))}
             {readers.notReading.map((one) => (
               <li key={one.authority}>
                 <strong>{texts.own(names.authority(one.authority))}</strong> {texts.notText[one.cause]}

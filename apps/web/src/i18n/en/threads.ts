@@ -83,6 +83,11 @@ export const threads: Messages['threads'] = {
       uncovered: 'reads once a decision by somebody whose key has ended has been gone through',
     },
     not: 'Does not read',
+    ownNotText: {
+      category: 'the assignment does not cover the category',
+      'no-key': 'has no key that counts',
+      unconfirmed: 'the assignment has to be gone through',
+    },
     notText: {
       category: 'the consent does not cover the category',
       purpose: 'the consent does not cover the purpose',

@@ -82,6 +82,11 @@ export const threads = {
       uncovered: 'läser när ett beslut av någon vars nyckel har avslutats är genomgånget',
     },
     not: 'Läser inte',
+    ownNotText: {
+      category: 'tilldelningen omfattar inte uppgiftskategorin',
+      'no-key': 'har ingen nyckel som gäller',
+      unconfirmed: 'tilldelningen behöver gås igenom',
+    },
     notText: {
       category: 'samtycket omfattar inte uppgiftskategorin',
       purpose: 'samtycket omfattar inte ändamålet',
