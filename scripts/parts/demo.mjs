@@ -87,7 +87,7 @@ export function demoTable() {
   return tableOf(['Name', 'Role', 'Organisation', 'Passphrase'], rows)
 }
 
-export function tableOf(headings, rows) {
+function tableOf(headings, rows) {
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column].length)))
   const line = (cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column])).join('  ')}`.trimEnd()
   return [line(headings), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n')

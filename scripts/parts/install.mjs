@@ -50,7 +50,7 @@ const isRoot = () => process.getuid?.() === 0
  * A program of the distribution, installed where we may (root with apt-get); otherwise ends with exactly what to type.
  * `names`: what it may be called on PATH; `otherwise`: another way out, as a sentence.
  */
-export async function ensureProgram({ names, aptPackage, brewPackage, otherwise, say }) {
+async function ensureProgram({ names, aptPackage, brewPackage, otherwise, say }) {
   const found = onPath(...names)
   if (found !== null) return found
   if (isRoot() && onPath('apt-get') !== null) {

@@ -16,7 +16,7 @@ export const providersOf = (tenants) =>
   )
 
 /** What every server of the product is told. */
-export const environmentOf = ({ fingerprint, tenants }) => ({
+const environmentOf = ({ fingerprint, tenants }) => ({
   SLUSS_MODE: 'development',
   PORT: String(ports().api),
   PUBLIC_URL: publicUrl(),

@@ -15,7 +15,7 @@ import { compartmentOf } from './standing.ts'
 import type { ConsentDraft, ConsentWords } from './views.ts'
 
 /** The place of the words: a thread of their own, named as the registration is, so that whoever may read them finds them. */
-export const threadOfWords = (registration: RegistrationId): ThreadId => id<ThreadId>(registration)
+const threadOfWords = (registration: RegistrationId): ThreadId => id<ThreadId>(registration)
 
 export type KeptWords = { readonly message: MessageId; readonly text: Hash; readonly evidence: Hash | null }
 

@@ -9,5 +9,3 @@ export function randomId(random: Random): string {
   const hex = [...random(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
-
-export const randomBase64 = (random: Random, length: number): string => btoa(String.fromCharCode(...random(length)))

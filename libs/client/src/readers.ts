@@ -110,7 +110,7 @@ function ownCause(isIncluded: boolean, state: AssignmentView['state']): OwnCause
 }
 
 /** Whom the other authority has named as persons to call; information only. */
-export function contactsOf(worked: Worked, authority: AuthorityId, own: AuthorityId): readonly UserId[] {
+function contactsOf(worked: Worked, authority: AuthorityId, own: AuthorityId): readonly UserId[] {
   return (
     said(worked.book.place(strandPlace(worked.book.id, authority, own)), 'contacts').at(-1)?.statement.body.users ?? []
   )

@@ -9,7 +9,6 @@ import type {
   KeyId,
   MessageId,
   RegistrationId,
-  SubjectId,
   TenantId,
   ThreadId,
   UnitId,
@@ -34,7 +33,6 @@ export const authorityId = uuid<AuthorityId>()
 export const unitId = uuid<UnitId>()
 export const userId = uuid<UserId>()
 export const caseId = uuid<CaseId>()
-export const subjectId = uuid<SubjectId>()
 export const registrationId = uuid<RegistrationId>()
 export const compartmentId = uuid<CompartmentId>()
 export const keyId = uuid<KeyId>()
@@ -92,7 +90,6 @@ export const wrap = z.strictObject({
   to: z.union([fingerprint, keyId, z.literal('epoch')]),
   bytes: base64(2048),
 })
-export type Wrap = z.output<typeof wrap>
 
 /** Statements in one or several places and the wraps they name; accepted in one transaction or not at all (protocol.md § 4). */
 export const append = z.strictObject({ statements: z.array(signed).min(1).max(200), wraps: z.array(wrap).max(2000) })
@@ -104,4 +101,3 @@ export const appended = z.object({ heads: z.record(z.string(), head), acceptedAt
 
 /** One message key under one epoch or flow key: 113 bytes; the epoch's seal has 33 more for each of up to 64 recipients it notes. */
 export const seal = z.strictObject({ key: keyId, bytes: base64(2560) })
-export type Seal = z.output<typeof seal>

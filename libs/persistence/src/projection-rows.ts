@@ -164,7 +164,7 @@ type Said = {
 const saidIn = (statement: StoredStatement): Said => JSON.parse(statement.bytes) as Said
 
 /** How, and first when, each authority has heard of each consent: what it registered, what was shared for it to confirm, what was granted to it. */
-export function heardConsents(history: readonly StoredStatement[]): readonly Row[] {
+function heardConsents(history: readonly StoredStatement[]): readonly Row[] {
   type Row = { registration_id: RegistrationId; authority_id: AuthorityId; heard: Heard; heard_at: Date }
   const heard = new Map<string, Row>()
   const hear = (registration: RegistrationId, authority: AuthorityId | null, how: Heard, at: Date): void => {

@@ -190,16 +190,3 @@ const headsByTenant = (
   rows: readonly { readonly tenant_id: TenantId; readonly n: number; readonly hash: Hash }[],
 ): Readonly<Record<TenantId, Head>> =>
   Object.fromEntries(rows.map((row) => [row.tenant_id, { n: row.n, hash: row.hash }]))
-
-/** Which tenant each authority belongs to. */
-export async function tenantsOf(
-  tx: Tx,
-  authorities: readonly AuthorityId[],
-): Promise<ReadonlyMap<AuthorityId, TenantId>> {
-  const rows = await query<{ id: AuthorityId; tenant_id: TenantId }>(
-    tx,
-    'select id, tenant_id from authorities where id = any ($1)',
-    [authorities],
-  )
-  return new Map(rows.map((row) => [row.id, row.tenant_id]))
-}

@@ -31,7 +31,7 @@ export type ConsentBody = {
 
 const salt = matching((given) => /^[0-9a-f]{32}$/.test(given))
 const line = text(300)
-export const longestWords = 10_000
+const longestWords = 10_000
 
 export const consentBody: Shape<ConsentBody> = object<ConsentBody>({
   kind: oneOf('consent'),

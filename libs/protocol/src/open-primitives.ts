@@ -4,7 +4,7 @@ import type { Bytes } from './bytes.ts'
 const subtle = globalThis.crypto.subtle
 
 /** Null where the tag does not agree: altered bytes, or another key. */
-export async function gcmOpen(
+async function gcmOpen(
   key: Bytes,
   nonce: Bytes,
   ciphertext: Bytes,

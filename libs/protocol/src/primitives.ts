@@ -31,7 +31,7 @@ export const derive = (key: CryptoKey, ...label: readonly string[]): Promise<Byt
   hkdf(key, noSalt, utf8(jcs(['sluss/v1', ...label])), 32)
 
 /** AES-256-GCM: ciphertext with its 16-byte tag. */
-export async function gcmSeal(key: Bytes, nonce: Bytes, plaintext: Bytes): Promise<Bytes> {
+async function gcmSeal(key: Bytes, nonce: Bytes, plaintext: Bytes): Promise<Bytes> {
   const aes = await subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt'])
   return new Uint8Array(await subtle.encrypt({ name: 'AES-GCM', iv: nonce }, aes, plaintext))
 }

@@ -31,7 +31,7 @@ const framed = (body: Bytes): Bytes => concat(new Uint8Array([0x9b]), uint32(bod
 export const fingerprintOf = async (body: Bytes): Promise<Fingerprint> => fingerprintFrom(await sha256(framed(body)))
 
 /** The version, algorithm and length of a public key's bytes, as they open a public or a secret key packet. */
-export function checkKeyBody(body: Bytes, algorithm: Algorithm): Result<Bytes, ProtocolRefusal> {
+function checkKeyBody(body: Bytes, algorithm: Algorithm): Result<Bytes, ProtocolRefusal> {
   if (body[0] !== 6) return refused('key-version')
   if (body[5] !== algorithm) return refused('key-algorithm')
   const length = concat(uint32(32))
@@ -48,7 +48,7 @@ export type Certifying = {
 }
 
 /** The two self-signatures without which no tool takes the keys for one certificate. */
-export async function selfSignatures(input: Certifying): Promise<{ readonly direct: Bytes; readonly binding: Bytes }> {
+async function selfSignatures(input: Certifying): Promise<{ readonly direct: Bytes; readonly binding: Bytes }> {
   const issuer = await fingerprintOf(input.primary)
   const { at, signer, random } = input
   const direct = await sign({ type: signatureTypes.directKey, data: framed(input.primary), at, issuer, signer, random })
@@ -84,7 +84,7 @@ type Parts = {
   readonly binding: Bytes
 }
 
-export async function readCertificate(parts: Parts): Promise<Result<PublicKey, ProtocolRefusal>> {
+async function readCertificate(parts: Parts): Promise<Result<PublicKey, ProtocolRefusal>> {
   const signingPoint = checkKeyBody(parts.primary, algorithms.ed25519)
   if (!signingPoint.ok) return signingPoint
   const recipient = checkKeyBody(parts.subkey, algorithms.x25519)

@@ -10,7 +10,7 @@ import type { ProtocolRefusal } from './refusals.ts'
 // SEIPDv2 only: version 1 proves a message whole at its end and under no associated data (protocol.md § 2). Version, AES-256,
 // GCM, chunks of 2^(12+6) octets: whatever this protocol encrypts is smaller than one chunk.
 const parameters = new Uint8Array([2, 9, 3, 12])
-export const chunkLength = 2 ** 18
+const chunkLength = 2 ** 18
 const saltLength = 32
 const tagLength = 16
 

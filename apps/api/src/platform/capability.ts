@@ -93,7 +93,7 @@ function askedBy({ act, params }: Operation, named: unknown): Asked {
 type LooseInput = { readonly params: never; readonly query: never; readonly body: never }
 
 /** Branded, readonly, nothing beside the schema; where the operation takes no body, what was sent is not looked at. */
-export function inputOf(operation: Operation, from: { params: unknown; query: unknown; body: unknown }): LooseInput {
+function inputOf(operation: Operation, from: { params: unknown; query: unknown; body: unknown }): LooseInput {
   return {
     params: parsed(operation.params, from.params) as never,
     query: parsed(operation.query, from.query) as never,

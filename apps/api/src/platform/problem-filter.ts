@@ -6,7 +6,7 @@ import type { Log } from './log.ts'
 import { errorFields } from './log.ts'
 import { documentOf, problemOf } from './problem.ts'
 
-export function writeProblem(error: unknown, request: Request, response: Response, log: Log): void {
+function writeProblem(error: unknown, request: Request, response: Response, log: Log): void {
   const problem = problemOf(error)
   const requestId = String(response.getHeader('x-request-id') ?? '')
   if (problem.problem === 'internal-error') log.error('request.failed', { requestId, ...errorFields(error) })

@@ -102,7 +102,7 @@ export class RedisSessions extends session.Store {
   }
 }
 
-export const cookieNameOf = (settings: Pick<Settings, 'mode'>): string =>
+const cookieNameOf = (settings: Pick<Settings, 'mode'>): string =>
   settings.mode === 'production' ? '__Host-sluss' : 'sluss'
 
 export const sessionMiddleware = (settings: Settings, store: RedisSessions): RequestHandler =>

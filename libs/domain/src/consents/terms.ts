@@ -129,7 +129,7 @@ const isSameLine = (history: CaseHistory, one: RegistrationId, other: Registrati
   renewedBy(history, one).includes(other) || renewedBy(history, other).includes(one)
 
 /** The registrations that one renews, the nearest first. */
-export function renewedBy(history: CaseHistory, registration: RegistrationId): readonly RegistrationId[] {
+function renewedBy(history: CaseHistory, registration: RegistrationId): readonly RegistrationId[] {
   const line: RegistrationId[] = []
   let last: RegistrationId | null = registration
   while (last !== null && !line.includes(last)) {

@@ -9,7 +9,7 @@ import type { StaffKey } from './staff-key.ts'
  * At least threshold + 1 different persons, so that losing one loses nothing; an empty list is never sound. Guests, who are of no
  * authority of the tenant, never reach the threshold together.
  */
-export function thresholdSound(
+function thresholdSound(
   custodians: readonly Custodian[],
   threshold: number,
   authorities: readonly AuthorityId[],

@@ -59,7 +59,7 @@ export function extendTenant(
   return statement.type === 'authority.added' ? addAuthority(told, next, root) : say(told, next)
 }
 
-export const isTenantStatement = (statement: Verified['statement']): statement is TenantStatement =>
+const isTenantStatement = (statement: Verified['statement']): statement is TenantStatement =>
   statement.place.startsWith('tenant/')
 
 function found({ statement, hash }: Verified<TenantStatement>, root: Fingerprint): Step {

@@ -180,7 +180,7 @@ export type Act =
   | { readonly act: 'wait'; readonly minutes: number }
 
 const aWriter = fc.constantFrom<PersonName>('linnea', 'sara', 'petra', 'pelle', 'tuva', 'karl')
-export const anAct: fc.Arbitrary<Act> = fc.oneof(
+const anAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ act: fc.constant('write' as const), who: aWriter, days: fc.constant(0) }) },
   {
     weight: 3,

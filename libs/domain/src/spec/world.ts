@@ -19,7 +19,6 @@ import type {
   Statement,
   StrandBodies,
   TenantBodies,
-  TenantStatement,
   Verified,
 } from '../statement.ts'
 import { placeName } from '../statement.ts'
@@ -348,6 +347,3 @@ export class World {
     return this.answer(this.next(staff, this.strand(staff, to), said))
   }
 }
-
-export const asTenantStatement = (verified: Verified): Verified<TenantStatement> =>
-  verified as Verified<TenantStatement>

@@ -133,7 +133,7 @@ export function missingIn(step: Step, draft: EditorDraft, today: CalendarDate): 
 }
 
 /** 12 months at most (domain.md § 4 rule 1): its last day is the one before the same date next year. */
-export const lastPossibleDay = (today: CalendarDate): CalendarDate => today.add({ months: 12 }).subtract({ days: 1 })
+const lastPossibleDay = (today: CalendarDate): CalendarDate => today.add({ months: 12 }).subtract({ days: 1 })
 
 function givenOf(draft: EditorDraft): Given | null {
   switch (draft.how) {

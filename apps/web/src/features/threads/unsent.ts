@@ -8,7 +8,7 @@ export type Unsent = {
   readonly category: Category | null
   readonly purpose: Purpose | null
 }
-export const nothingWritten: Unsent = { title: '', text: '', category: null, purpose: null }
+const nothingWritten: Unsent = { title: '', text: '', category: null, purpose: null }
 
 const textIn = (value: object, member: string): string => {
   const found: unknown = Reflect.get(value, member)
