@@ -22,11 +22,10 @@ export async function waitingFor(context: Context, worked: Worked): Promise<Case
   const relation = worked.book.answer?.case.relation
   const waiting: CaseSummary['waiting'][number][] = []
   const isAssigned = relation === 'assigned'
+  const consents = isAssigned ? consentsOf(context, worked, me.authority.id) : []
   if ((await decisionsOf(context, worked)).some((decision) => decision.mine)) waiting.push('uphold')
-  if (isAssigned && consentsOf(context, worked, me.authority.id).some((consent) => consent.awaitsMyConfirmation))
-    waiting.push('confirm')
-  if (isAssigned && consentsOf(context, worked, me.authority.id).some((consent) => consent.endsSoon))
-    waiting.push('renew')
+  if (consents.some((consent) => consent.awaitsMyConfirmation)) waiting.push('confirm')
+  if (consents.some((consent) => consent.endsSoon)) waiting.push('renew')
   if (relation === 'receiver' && standingAssignments(context, worked, me.authority.id).length === 0)
     waiting.push('assign')
   if (isAssigned && canGive(lackingIn(context, worked, me.authority.id, context.now()), me.user))
@@ -106,7 +105,7 @@ function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly
       units: flow.units,
       category: flow.category,
       purpose: flow.purpose,
-      from: beginningOf(worked, flow.grants) ?? context.now(),
+      from: beginningOf(worked, flow.grants) ?? at,
       until: flow.until,
       state: shownStates[flowStanding(history, tenants, flow, at)],
       grant: flow.grants[0] ?? null,
@@ -157,9 +156,10 @@ function heardOf(worked: Worked): readonly Heard[] {
 
 function consentsOf(context: Context, worked: Worked, own: AuthorityId): readonly ConsentView[] {
   const at = context.now()
+  const open = flowViews(context, worked, own)
   return heardOf(worked).map((heard): ConsentView => {
     const state = stateOf(worked, heard, own, at)
-    const flows = heard.terms.flatMap((terms) => flowsOfTerms(context, worked, heard, terms, state, own))
+    const flows = heard.terms.flatMap((terms) => flowsOfTerms(worked, heard, terms, state, open))
     const granted = grantsOf(worked.book.statements(), heard.registration).some(
       (grant) => authorityOfPlace(grant.statement.place) === own,
     )
@@ -170,7 +170,7 @@ function consentsOf(context: Context, worked: Worked, own: AuthorityId): readonl
       ...heard.view,
       ...renewalOf(context, worked, heard, state, own),
       state,
-      flows: [...flows, ...receivedFlows(context, worked, heard, own)],
+      flows: [...flows, ...receivedFlows(worked, heard, own, open)],
       awaitsMyConfirmation:
         isAsked && !granted && state === 'standing' && !everGranted(worked, heard.registration, own),
     }
@@ -227,14 +227,12 @@ function stateOf(worked: Worked, heard: Heard, own: AuthorityId, at: Instant): C
 
 /** Each way that the consent's words name, as it stands now. */
 function flowsOfTerms(
-  context: Context,
   worked: Worked,
   heard: Heard,
   terms: FlowTerms,
   state: ConsentView['state'],
-  own: AuthorityId,
+  open: readonly FlowView[],
 ): readonly FlowView[] {
-  const open = flowViews(context, worked, own)
   return terms.categories.flatMap((category) =>
     terms.purposes.map((purpose): FlowView => {
       const { source, recipient, units, validFrom, validUntil } = terms
@@ -265,11 +263,9 @@ function flowsOfTerms(
 }
 
 /** What the registering authority gives one's own, which its shared words to us do not name. */
-function receivedFlows(context: Context, worked: Worked, heard: Heard, own: AuthorityId): readonly FlowView[] {
+function receivedFlows(worked: Worked, heard: Heard, own: AuthorityId, open: readonly FlowView[]): readonly FlowView[] {
   if (heard.by === own) return []
-  return flowViews(context, worked, own).filter(
-    (flow) => flow.recipient === own && rests(worked, flow.grant, heard.registration),
-  )
+  return open.filter((flow) => flow.recipient === own && rests(worked, flow.grant, heard.registration))
 }
 
 const rests = (worked: Worked, grant: Hash | null, registration: RegistrationId): boolean => {

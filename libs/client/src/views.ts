@@ -49,8 +49,8 @@ export type KeyState = 'none' | 'pending' | 'locked' | 'ready' | 'ended'
 
 export type KeyStatus = {
   readonly state: KeyState
-  /** Six words over one's own public key, to read to the custodian by telephone; null without a key. */ readonly words:
-    readonly string[] | null
+  /** Six words over one's own public key, to read to the custodian by telephone; null without a key. */
+  readonly words: readonly string[] | null
   /** The end of its certification; null while there is none. */
   readonly validUntil: Instant | null
 }
