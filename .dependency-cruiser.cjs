@@ -235,7 +235,12 @@ module.exports = {
       at('^libs/persistence/src/'),
       at(packages('pg', 'typeorm', 'openpgp', '@types/*')),
     ),
-    ...row('test/access: the table stands beside the policy', at('^test/access/'), at(door('policy', 'persistence'))),
+    ...row(
+      'test/access: the table stands beside the policy, and its suites sign with the gates’ pen',
+      at('^test/access/'),
+      at(door('policy', 'persistence')),
+      at('^test/gates/pen[.]ts$'),
+    ),
     ...row(
       'test/browser',
       at('^test/browser/'),

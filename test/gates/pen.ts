@@ -41,7 +41,13 @@ async function keyOf(here: Given, who: Name): Promise<StaffKey> {
 export async function signs(
   here: Given,
   who: Name,
-  said: { readonly place: PlaceName; readonly type: StatementType; readonly body: object; readonly at?: Instant },
+  said: {
+    readonly place: PlaceName
+    readonly type: StatementType
+    readonly body: object
+    readonly at?: Instant
+    readonly behind?: boolean
+  },
   after?: Signed,
 ): Promise<Signed> {
   const { tenant, user } = here.person(who)
@@ -54,9 +60,10 @@ export async function signs(
       )
     )[0]
   const head = after === undefined ? await headOf(said.place) : endOf(after)
+  const { behind, ...rest } = said
   const unsigned = {
-    ...said,
-    n: head === undefined ? 0 : head.n + 1,
+    ...rest,
+    n: head === undefined ? 0 : head.n + (behind === true ? 0 : 1),
     prev: head?.hash ?? null,
     at: said.at ?? here.now(),
     by: user,
