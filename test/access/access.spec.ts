@@ -1,65 +1,24 @@
 // Runs the access table over HTTP: every operation in a case, for people who stand to it in each way, as the table says by hand.
 import type { Operation } from '#libs/contracts'
 import { capabilities } from '#libs/contracts'
-import type { CaseId, Category, RegistrationId, ThreadId } from '#libs/domain'
 import { randomUUID } from 'node:crypto'
 import type { Given, Name } from '../support/given.ts'
 import { rowsOf } from '../support/database.ts'
 import { boras, given } from '../support/given.ts'
-import type { Answer, Asking } from './asking.ts'
-import { ask as send, expected, said } from './asking.ts'
-import type { AccessRelation } from './notation.ts'
+import type { Answer } from './asking.ts'
+import { ask as send, expected, givenRoles, said } from './asking.ts'
+import { accessRelations } from './notation.ts'
+import type { Place, Standing, Standings } from './standings.ts'
+import { everybody, standingsIn } from './standings.ts'
 
 jest.setTimeout(180_000)
 
-type Place = {
-  readonly id: CaseId
-  readonly registration: RegistrationId
-  readonly thread: ThreadId
-  readonly category: Category
-}
-type Standing = { readonly who: Asking; readonly roles: readonly string[]; readonly place: Place }
-
 let here: Given
-let standings: ReadonlyMap<AccessRelation, readonly Standing[]>
-
-/** Shared from Borås alone, and each side has written in its own compartment: the consent is not the Police's to confirm or narrow. */
-async function sharedCase(days: number): Promise<Place> {
-  const { id, registration } = await here.aCaseSharedWithPolice(['threat'], { days, direction: 'from-us' })
-  await here.writes('ida', id, 'threat', 'polisens eget')
-  return { id, registration, thread: await here.writes('linnea', id, 'threat', 'hot, delat'), category: 'threat' }
-}
-const rolesOf = (who: Name): readonly string[] => here.person(who).persona.roles
+let standings: Standings
 
 beforeAll(async () => {
-  here = await given(['linnea', 'mehmet', 'osman', 'erika', 'joakim', 'ida', 'nermina', 'robin', 'tove'])
-  const [open, ended, withdrawn, expired] = [
-    await sharedCase(100),
-    await sharedCase(100),
-    await sharedCase(100),
-    await sharedCase(1),
-  ]
-  const thread = await here.writes('linnea', open.id, 'health', 'bara vårt')
-  await here.writes('ida', open.id, 'health', 'polisens eget')
-  const otherCategory = { ...open, thread, category: 'health' } as const
-  await here.pass(1)
-  await here.session('joakim').endAssignment(ended.id, here.person('ida').user, 'ended')
-  await here.session('linnea').withdrawConsent(withdrawn.id, withdrawn.registration)
-  await here.pass(24 * 60)
-  const stands = (who: Name, place: Place): Standing => ({ who, roles: rolesOf(who), place })
-  standings = new Map<AccessRelation, readonly Standing[]>([
-    ['own', [stands('linnea', open)]],
-    ['unassigned', [stands('osman', open), stands('nermina', open)]],
-    ['ended', [stands('ida', ended)]],
-    ['receiver', [stands('joakim', open)]],
-    ['otherBoard', [stands('erika', open)]],
-    ['covered', [stands('ida', open)]],
-    ['otherCategory', [stands('ida', otherCategory)]],
-    ['expired', [stands('ida', expired)]],
-    ['withdrawn', [stands('ida', withdrawn)]],
-    ['stranger', [stands('robin', open), stands('tove', open)]],
-    ['anonymous', [{ who: 'anonymous', roles: ['caseworker'], place: open }]],
-  ])
+  here = await given(everybody)
+  standings = await standingsIn(here)
 }, 300_000)
 afterAll(() => here.stop())
 
@@ -129,6 +88,10 @@ const inCases = capabilities.flatMap(({ capability, table }) =>
     .map(([name, operation]): [string, Operation] => [`${capability}.${name}`, operation]),
 )
 
+test('somebody stands in each way', () => {
+  expect([...standings.keys()].sort()).toEqual([...accessRelations].sort())
+})
+
 test.each(inCases)('%s is answered as the table says', async (name, operation) => {
   const found: Record<string, string> = {}
   const wanted: Record<string, string> = {}
@@ -165,3 +128,20 @@ test('a thread of another category is answered as one that does not exist in the
     expect(known.whole).toBe((await ask(operation, name, unknown)).whole)
   }
 })
+
+test.each(['security_officer', 'data_protection_officer', 'archivist'])(
+  'the log of a case is read by a %s as the table says',
+  async (role) => {
+    const operation = inCases.find(([one]) => one === 'audit.ofCase')?.[1]
+    if (operation === undefined) throw new Error('audit.ofCase')
+    const [found, wanted]: [string[], string[]] = [[], []]
+    for (const [relation, people] of standings)
+      for (const { who, place } of people) {
+        if (who !== 'anonymous') await givenRoles(here, who, [role])
+        found.push(`${relation}, ${who}: ${said(await ask(operation, 'audit.ofCase', { who, place, roles: [role] }))}`)
+        wanted.push(`${relation}, ${who}: ${expected('audit.ofCase', relation, [role])}`)
+        if (who !== 'anonymous') await givenRoles(here, who, here.person(who).persona.roles)
+      }
+    expect(found).toEqual(wanted)
+  },
+)
