@@ -1,7 +1,6 @@
 // Keys of the demo's staff: made by each in her own client, the tenants founded by the root, everybody certified by a custodian.
-import type { Founding } from '#libs/client'
+import type { Founding, RootFile } from '#libs/client'
 import { foundTenant, openRoot } from '#libs/client'
-import type { RootFile } from '#libs/client'
 import type { Custodian, Instant } from '#libs/domain'
 import { addDays } from '#libs/domain'
 import { enterFounding } from '#libs/persistence'

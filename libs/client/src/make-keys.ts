@@ -9,12 +9,12 @@ import type {
   Instant,
   KeyId,
   Purpose,
+  Recipient,
   SubjectId,
   UnitId,
   UserId,
 } from '#libs/domain'
 import { addDays, earliest, entitled, id } from '#libs/domain'
-import type { Recipient } from '#libs/domain'
 import type { CaseKey, PublicKey } from '#libs/protocol'
 import { caseKey, commitOf, createReception, readPublicKey, sealFlowKeyUnderEpoch, wrapSecret } from '#libs/protocol'
 import { said, strandPlace } from './case-book.ts'

@@ -48,8 +48,7 @@ export class OnItsWay {
     const sealed = await this.#context.outbox.get(await this.#name())
     const opened = sealed === null ? null : await openDraft(sealed, key)
     if (opened?.ok !== true) return null
-    // Sealed under the author's own key by the method below: nobody else can have planted it.
-    const kept = JSON.parse(opened.value) as Kept
+    const kept = JSON.parse(opened.value) as Kept // sealed under the author's own key by `keep`: nobody else can have planted it
     return kept.content === this.#content ? { append: kept.append, message: kept.message } : null
   }
 

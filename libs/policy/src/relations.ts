@@ -1,8 +1,7 @@
 // How an actor can stand to a thing: a short closed list of named relations, each a predicate over facts. The names are the
 // conditions of the rules; those that lists use have an SQL twin in libs/persistence, and a test holds the two equal.
-import type { Category } from '#libs/domain'
+import type { Category, Instant } from '#libs/domain'
 import { writableCategories } from '#libs/domain'
-import type { Instant } from '#libs/domain'
 import type { Actor } from './actor.ts'
 import type { CaseFacts, Facts } from './facts.ts'
 

@@ -1,7 +1,6 @@
 // Signed statements on the wire: parsed strictly, checked against a key, and made (protocol.md § 4). What they mean is the domain's.
-import type { Place, Result, Statement, TenantId, Verified } from '#libs/domain'
+import type { AuthorityId, CaseId, Place, Result, Statement, TenantId, Verified } from '#libs/domain'
 import { isUuid, ok, refused } from '#libs/domain'
-import type { AuthorityId, CaseId } from '#libs/domain'
 import type { PublicKey } from './public-key.ts'
 import type { ProtocolRefusal } from './refusals.ts'
 import type { Shape } from './shape.ts'

@@ -2,9 +2,8 @@
 import type { Act, CaseId, Instant } from '#libs/domain'
 import type { AuditEntry, Database, Tx } from '#libs/persistence'
 import { audit, tenants } from '#libs/persistence'
-import type { Actor, Denial, FactsOf, ListAct, Permit, Scope } from '#libs/policy'
+import type { Actor, Denial, FactsOf, ListAct, ListRelationName, Permit, Scope } from '#libs/policy'
 import { decide, isPermit, isScope, scopeOf } from '#libs/policy'
-import type { ListRelationName } from '#libs/policy'
 import { deniedAs, Problem } from './problem.ts'
 import type { SignedIn } from './session.ts'
 

@@ -1,3 +1,4 @@
+// Days and times are Swedish, whatever zone the device is in and on the days when the clocks change.
 import { CalendarDate } from '@internationalized/date'
 import { dayAt, endOfDay, formatsFor, startOfDay } from './formats.ts'
 

@@ -1,3 +1,4 @@
+// Cases are found by what is written of them, and those that wait come first.
 import type { CaseSummary } from '../../crypto/facade.ts'
 import { matchesWord, waitingFirst } from './find-cases.ts'
 
