@@ -86,7 +86,7 @@ test('a sole caseworker’s decisions wait for her team leader: shown as such, u
   expect(await flowOut('mirjam')).toBe('uncovered')
   expect(await flowOut('ida')).toBe('uncovered')
   expect(hers.summary.waiting).toEqual([])
-  expect(await refusal(here.session('mirjam').settle(id, [hers.decisions[0]?.id ?? ('' as never)], 'keep'))).toBe(
+  expect(await refusal(here.session('mirjam').settle(id, [hers.decisions[0]?.id ?? ('' as never)], 'uphold'))).toBe(
     'own-benefit',
   )
 
@@ -97,7 +97,7 @@ test('a sole caseworker’s decisions wait for her team leader: shown as such, u
   await here.session('helena').settle(
     id,
     decisions.map((one) => one.id),
-    'keep',
+    'uphold',
   )
 
   const after = await here.session('mirjam').case(id)

@@ -28,7 +28,7 @@ export async function settleDecisions(
   context: Context,
   caseId: CaseId,
   decisions: readonly Hash[],
-  how: 'keep' | 'void',
+  how: 'uphold' | 'void',
 ): Promise<void> {
   const me = await context.me()
   for (let attempt = 1; ; attempt += 1) {
@@ -37,14 +37,14 @@ export async function settleDecisions(
     if (chosen.length !== new Set(decisions).size) throw new SlussProblem('not-found-here', 0)
     const parts = chosen.flatMap((one) => one.parts)
     const draft = await context.draft(worked)
-    await (how === 'keep' ? uphold(draft, parts) : voidAll(worked, draft, parts))
+    await (how === 'uphold' ? uphold(draft, parts) : voidAll(worked, draft, parts))
     try {
       await context.http.call(operations.table.settle, { params: { caseId }, body: draft.append() })
       return context.stale(caseId)
     } catch (problem) {
       const isAgain = problem instanceof SlussProblem && problem.name === 'ledger-moved-on'
       context.stale(caseId)
-      if (!isAgain || how === 'keep' || attempt >= attempts) throw problem
+      if (!isAgain || how === 'uphold' || attempt >= attempts) throw problem
     }
   }
 }

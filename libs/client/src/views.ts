@@ -410,7 +410,7 @@ export type SlussSession = {
   previewEnding(id: CaseId, user: UserId): Promise<{ readonly unreadable: readonly Category[] }>
   endAssignment(id: CaseId, user: UserId, how: 'ended' | 'barred'): Promise<void>
   /** Upholds or voids decisions whose signer's key has ended, several at once. */
-  settle(id: CaseId, decisions: readonly Hash[], how: 'keep' | 'void'): Promise<void>
+  settle(id: CaseId, decisions: readonly Hash[], how: 'uphold' | 'void'): Promise<void>
 
   previewConsent(id: CaseId, draft: ConsentDraft): Promise<ScopeChange>
   registerConsent(id: CaseId, draft: ConsentDraft): Promise<RegistrationId>

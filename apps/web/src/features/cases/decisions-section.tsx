@@ -14,7 +14,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 
 type Props = { readonly view: CaseView; readonly me: Me }
-type Settling = { readonly decisions: readonly DecisionView[]; readonly how: 'keep' | 'void' }
+type Settling = { readonly decisions: readonly DecisionView[]; readonly how: 'uphold' | 'void' }
 
 export function DecisionsSection({ view, me }: Props) {
   const { t } = useText()
@@ -46,7 +46,7 @@ function useSettle(view: CaseView) {
         how,
       ),
     onSuccess: (_, { decisions, how }) => {
-      tell(how === 'keep' ? texts.kept(decisions.length) : texts.voided)
+      tell(how === 'uphold' ? texts.kept(decisions.length) : texts.voided)
       void client.invalidateQueries({ queryKey: keys.allCases })
     },
   })
@@ -74,7 +74,7 @@ function OfSigner({ view, heading, decisions }: ListProps) {
         ))}
       </ul>
       {decisions.length > 1 && (
-        <Button isDisabled={settle.isPending} onPress={() => settle.mutate({ decisions, how: 'keep' })}>
+        <Button isDisabled={settle.isPending} onPress={() => settle.mutate({ decisions, how: 'uphold' })}>
           {settle.isPending ? t.shell.working : texts.keepAll}
         </Button>
       )}
@@ -106,7 +106,7 @@ function Row({ view, decision, settle }: RowProps) {
           size="medium"
           aria-label={`${texts.keep}: ${what}`}
           isDisabled={settle.isPending}
-          onPress={() => settle.mutate({ decisions: [decision], how: 'keep' })}
+          onPress={() => settle.mutate({ decisions: [decision], how: 'uphold' })}
         >
           {texts.keep}
         </Button>
