@@ -82,6 +82,8 @@ test('a sole caseworker’s decisions wait for her team leader: shown as such, u
   expect(hers.decisions.map(({ kind, mine }) => ({ kind, mine }))).toEqual([
     { kind: 'assignment', mine: false },
     { kind: 'consent', mine: false },
+    // That she showed the Police the consent's words is a decision of its own.
+    { kind: 'disclosure', mine: false },
   ])
   expect(await flowOut('mirjam')).toBe('uncovered')
   expect(await flowOut('ida')).toBe('uncovered')
@@ -91,7 +93,7 @@ test('a sole caseworker’s decisions wait for her team leader: shown as such, u
   )
 
   const { decisions } = await here.session('helena').case(id)
-  expect(decisions.map(({ mine }) => mine)).toEqual([true, true])
+  expect(decisions.map(({ mine }) => mine)).toEqual([true, true, true])
   expect(decisions[1]).toMatchObject({ by: here.person('mirjam').user, registration, categories: ['threat'] })
   expect(await waitingIn('helena', id)).toEqual(['uphold'])
   await here.session('helena').settle(
