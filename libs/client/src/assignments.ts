@@ -6,6 +6,7 @@ import { assignedUsers, counterparts, withDraft } from './case-facts.ts'
 import { ledgerPlace, said, strandPlace } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
+import { againIfMoved } from './narrowings.ts'
 import { SlussProblem } from './problem.ts'
 import { speakersOn } from './standing.ts'
 
@@ -54,8 +55,7 @@ export async function endAssignment(
   user: UserId,
   how: 'ended' | 'barred',
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const worked = await context.work(caseId)
+  await againIfMoved(context, caseId, async (worked) => {
     const me = await context.me()
     const draft = await context.draft(worked, 'narrowing')
     await draft.say(how === 'ended' ? 'assignment.ended' : 'assignment.barred', { user, closes: [] })
@@ -63,13 +63,9 @@ export async function endAssignment(
       await nameSpeakers(worked, draft, other, user)
       await endReceptions(worked, draft, other, user)
     }
-    try {
-      await context.http.call(operations.table.endAssignment, { params: { caseId }, body: draft.append() })
-      return context.stale(caseId)
-    } catch (problem) {
-      if (!(problem instanceof SlussProblem) || problem.name !== 'ledger-moved-on' || attempt >= 4) throw problem
-    }
-  }
+    await context.http.call(operations.table.endAssignment, { params: { caseId }, body: draft.append() })
+  })
+  context.stale(caseId)
 }
 
 /** A list is written where it would differ from the newest one; `without` has just been taken off. */

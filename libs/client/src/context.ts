@@ -1,7 +1,7 @@
 // What one session holds: who is signed in, her unlocked key, the chains and cases she has read. Lock empties it.
 import { sessions, tenants as tenantOperations } from '#libs/contracts'
 import type { AuthorityId, CaseId, Head, Instant, MessageId, PlaceName, TenantId, UserId } from '#libs/domain'
-import { addMinutes, instantOf, latest, staffKeyAt } from '#libs/domain'
+import { addMinutes, clockOffMinutes, instantOf, latest, staffKeyAt } from '#libs/domain'
 import type { PublicKey, Random, StaffKey } from '#libs/protocol'
 import { CaseBook } from './case-book.ts'
 import { Draft } from './draft.ts'
@@ -40,8 +40,6 @@ export type Setting = {
 
 /** A clock further ahead than this is not believed when an own statement is dated (protocol.md § 2). */
 const believedAheadMinutes = 4
-
-const mostMinutesApart = 2
 
 export class Context {
   readonly http: Http
@@ -114,7 +112,7 @@ export class Context {
 
   /** True where own clock and the server's are further apart than it takes statements from (protocol.md § 2). */
   isApart(server: Instant): boolean {
-    return server > addMinutes(this.now(), mostMinutesApart) || this.now() > addMinutes(server, mostMinutesApart)
+    return server > addMinutes(this.now(), clockOffMinutes) || this.now() > addMinutes(server, clockOffMinutes)
   }
 
   /** The instant of a new statement: own clock, or the newest one known here if that is a little ahead (protocol.md § 2). */

@@ -1,7 +1,7 @@
 // The one way in for signed statements of a case: checked, permitted, stored, folded whole, projected; told after the commit.
 import type { Append } from '#libs/contracts'
 import type { CaseId, Head, Instant, StatementRefusal, StatementType, TenantStates, Verified } from '#libs/domain'
-import { extend, hear, instantOf, millisecondsOf, project, staffKeyAt } from '#libs/domain'
+import { clockOffMinutes, extend, hear, instantOf, millisecondsOf, project, staffKeyAt } from '#libs/domain'
 import type { StatementToStore, StoredStatement } from '#libs/persistence'
 import { cases } from '#libs/persistence'
 import type { Actor } from '#libs/policy'
@@ -69,10 +69,8 @@ const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>
   'seal.add': ['seals.added', ...keyTypes, 'contacts', 'upheld'],
 }
 
-const mostMillisecondsApart = 2 * 60_000
-
 const isApart = (statement: { readonly at: Instant }, at: Instant): boolean =>
-  Math.abs(millisecondsOf(statement.at) - millisecondsOf(at)) > mostMillisecondsApart
+  Math.abs(millisecondsOf(statement.at) - millisecondsOf(at)) > clockOffMinutes * 60_000
 
 /** Refused where the device's clock is more than two minutes off the server's (protocol.md § 2 "Times"). */
 export function checkClock(statements: readonly { readonly at: Instant }[], at: Instant): void {

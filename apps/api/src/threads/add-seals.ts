@@ -1,4 +1,4 @@
-// Late seals: for messages that waited for a reception key, or that a grant opens afterwards (protocol.md § 6).
+// Late seals: for messages that waited for a reception key, or that a grant or a disclosure opens afterwards (protocol.md § 6).
 import type { threads as contract } from '#libs/contracts'
 import type { KeyId, Verified } from '#libs/domain'
 import { cases, threads } from '#libs/persistence'
