@@ -133,12 +133,12 @@ const anybody = (): Permit<'tenant.choose'> => {
 }
 
 test('a key is made, waits, is certified by a founded chain, ends, and is made again', async () => {
-  expect(await ownKey(custodian)).toEqual({ state: 'none', key: null })
+  expect(await ownKey(custodian)).toEqual({ state: 'none', key: null, validUntil: null })
   await makeKey(custodian, lockedKey(1))
   await enterFounding(database.ownerUrl, statement(0, 'tenant.founded'), [
     { user: custodian, signing: hash<Fingerprint>(hex(1)), state: 'certified', validUntil: nextYear },
   ])
-  expect(await ownKey(custodian)).toEqual({ state: 'certified', key: lockedKey(1) })
+  expect(await ownKey(custodian)).toEqual({ state: 'certified', key: lockedKey(1), validUntil: nextYear })
 
   await makeKey(anna, lockedKey(2))
   await expect(makeKey(anna, lockedKey(3))).rejects.toMatchObject({ reason: 'already-exists' })
