@@ -196,9 +196,12 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
       tell(socket, 'chain.moved', { case: theCase })
     } catch (error) {
       // Not hers any more, or nobody can say: out of every room of the case either way.
-      const left = [...(known.following.get(theCase)?.untilByKey.keys() ?? [])]
+      const keys = [...(known.following.get(theCase)?.untilByKey.keys() ?? [])]
+      const left = keys.filter((key) => socket.rooms.has(roomOf.key(key)))
       await this.#leave(socket, theCase)
-      tell(socket, 'scope.changed', { case: theCase, left })
+      // Whom an announcement has taken out of all of them is told already.
+      const isTold = error instanceof Problem && keys.length > 0 && left.length === 0
+      if (!isTold) tell(socket, 'scope.changed', { case: theCase, left })
       if (!(error instanceof Problem)) this.#platform.log.warn('live.failed', errorFields(error))
     }
   }
