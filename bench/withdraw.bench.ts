@@ -1,6 +1,7 @@
 // A withdrawal, from the call until every socket of the other authority on both nodes has been told that it is out; with real keys
 // and statements, through the client library. The baseline is one broadcast by bare Socket.IO to as many sockets on two bare nodes.
 import type { Socket } from 'socket.io-client'
+import { cookiesOf } from '../test/support/bare.ts'
 import { given } from '../test/support/given.ts'
 import { makeTemplate } from '../test/support/template.ts'
 import { bareDriver } from './driver.ts'
@@ -20,8 +21,7 @@ const table = new Table()
 try {
   const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
   await here.writes('linnea', id, 'threat', 'före')
-  // The jar names a cookie by host and name.
-  const cookies = [[...here.person('ida').jar].map(([name, value]) => `${name.split(' ').at(-1)}=${value}`).join('; ')]
+  const cookies = [cookiesOf(here.person('ida').jar)]
   const urls = here.sluss.nodes.map((node) => node.url)
   const sockets = await openSockets(size.sockets, { urls, cookies, case: id })
   const began = performance.now()

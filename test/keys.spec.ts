@@ -1,6 +1,7 @@
 // Keys of staff over time: what an ended key closes, at once and in every case of its holder, though nothing is said there.
 import type { Connected } from '#libs/client'
 import type { CaseId, MessageId, ThreadId } from '#libs/domain'
+import { cookiesOf } from './support/bare.ts'
 import type { Given, Name } from './support/given.ts'
 import { given, refusal } from './support/given.ts'
 import { rowsOf } from './support/running.ts'
@@ -80,7 +81,7 @@ test('a locked private key is not to be asked for as often as one likes', async 
   // Not one whom other suites at the same Redis unlock as: the limit is hers for a minute.
   const person = here.person('nermina')
   const url = here.sluss.nodes[0]?.url ?? ''
-  const cookie = [...person.jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
+  const cookie = cookiesOf(person.jar)
   const ask = (): Promise<Response> => fetch(`${url}/keys/own`, { headers: { cookie, 'x-sluss': '1' } })
   expect((await ask()).status).toBe(200)
   const statuses = new Set((await Promise.all(Array.from({ length: 110 }, ask))).map(({ status }) => status))

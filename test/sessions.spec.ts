@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { signIn } from '#libs/client'
 import type { CookieJar } from '#libs/client'
 import { tenantIdOf } from '../apps/seed/src/ids.ts'
+import { cookiesOf } from './support/bare.ts'
 import { startSluss } from './support/running.ts'
 import type { Running } from './support/running.ts'
 
@@ -14,10 +15,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => sluss.stop())
 
-/** Every cookie of the jar: the provider's are of no use to the API, and none of its own. */
-const cookiesFor = (jar: CookieJar): string =>
-  [...jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
-
 const url = (node: number, path: string): URL => new URL(path, sluss.nodes[node]?.url)
 
 async function ask(
@@ -25,7 +22,7 @@ async function ask(
   options: { jar?: CookieJar; method?: string; headers?: Record<string, string>; body?: unknown; node?: number } = {},
 ): Promise<{ status: number; body: Record<string, unknown>; headers: Headers }> {
   const address = url(options.node ?? 0, path)
-  const cookies = options.jar === undefined ? null : cookiesFor(options.jar)
+  const cookies = options.jar === undefined ? null : cookiesOf(options.jar)
   const answer = await fetch(address, {
     method: options.method ?? 'GET',
     headers: {

@@ -5,6 +5,7 @@ import type { CaseId } from '#libs/domain'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { tenantIdOf } from '../apps/seed/src/ids.ts'
+import { cookiesOf } from './support/bare.ts'
 import type { Given, Name } from './support/given.ts'
 import { given } from './support/given.ts'
 import { rowsOf } from './support/running.ts'
@@ -30,10 +31,10 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close()
 })
 
-const cookiesOf = async (who: Name): Promise<string> => {
+const cookieAs = async (who: Name): Promise<string> => {
   const { persona } = here.person(who)
   const jar = await signIn({ baseUrl: nodeUrl(0), tenant: tenantIdOf(persona.tenant), login: persona.id })
-  return [...jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
+  return cookiesOf(jar)
 }
 const nodeUrl = (node: number): string => {
   const running = here.sluss.nodes[node]
@@ -47,7 +48,7 @@ async function listening(who: Name, node: number, headers: Record<string, string
     transports: ['websocket'],
     forceNew: true,
     reconnection: false,
-    extraHeaders: { cookie: await cookiesOf(who), ...headers },
+    extraHeaders: { cookie: await cookieAs(who), ...headers },
   })
   sockets.push(socket)
   const told: Told[] = []
@@ -181,7 +182,7 @@ test('a socket alone is no use: an idle session’s is told so and closed, one t
   const half = here.sluss.settings.idleMinutes / 2 + 1
   const idle = await followed('linnea', 1, id)
   const closed = new Promise((resolve) => idle.socket.once('disconnect', resolve))
-  const cookie = await cookiesOf('linnea')
+  const cookie = await cookieAs('linnea')
   const used = await listening('linnea', 0, { cookie })
   expect(await used.ask('case.follow', { case: id })).toMatchObject({ ok: true })
   await here.pass(half)

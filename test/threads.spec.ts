@@ -3,6 +3,7 @@ import type { Connected, Outbox } from '#libs/client'
 import type { MessageId, ThreadId } from '#libs/domain'
 import { id as idFrom } from '#libs/domain'
 import { randomUUID } from 'node:crypto'
+import { cookiesOf } from './support/bare.ts'
 import type { Given, Shared } from './support/given.ts'
 import { given, refusal } from './support/given.ts'
 import { changeAuthor, changeOneBit, replay, swapPlaces, takeAway } from './support/tampering.ts'
@@ -231,7 +232,7 @@ test('what is too long is refused before it is sent', async () => {
 
 test('malformed and oversized requests get a problem document, and nothing is written', async () => {
   const { thread } = await written('före')
-  const cookie = [...here.person('linnea').jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
+  const cookie = cookiesOf(here.person('linnea').jar)
   const headers = { 'content-type': 'application/json', 'x-sluss': '1', cookie }
   const base = `${here.sluss.nodes[0]?.url ?? ''}/cases/${shared.id}`
   const post = (path: string, body: string): Promise<Response> =>

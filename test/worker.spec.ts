@@ -2,6 +2,7 @@
 import { signIn } from '#libs/client'
 import { io } from 'socket.io-client'
 import { tenantIdOf } from '../apps/seed/src/ids.ts'
+import { cookiesOf } from './support/bare.ts'
 import type { Given } from './support/given.ts'
 import { given } from './support/given.ts'
 import type { Running } from './support/running.ts'
@@ -45,7 +46,7 @@ test('what a node committed and did not tell is told by the worker', async () =>
   const { persona } = here.person('linnea')
   const url = here.sluss.nodes[0]?.url ?? ''
   const jar = await signIn({ baseUrl: url, tenant: tenantIdOf(persona.tenant), login: persona.id })
-  const cookie = [...jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
+  const cookie = cookiesOf(jar)
   const socket = io(url, { transports: ['websocket'], forceNew: true, extraHeaders: { cookie } })
   try {
     expect(await socket.timeout(5_000).emitWithAck('case.follow', { case: id })).toMatchObject({ ok: true })

@@ -1,4 +1,5 @@
 // How the table's specs ask the API: bare calls as somebody, what each answer comes to, and roles for as long as a question takes.
+import { cookiesOf } from '../support/bare.ts'
 import { once } from '../support/database.ts'
 import type { Given, Name } from '../support/given.ts'
 import { accessTable } from './access-table.ts'
@@ -14,15 +15,12 @@ export type Answer = {
   readonly whole: string
 }
 
-export const cookieOf = (here: Given, who: Name): string =>
-  [...here.person(who).jar].map(([one, value]) => `${one.split(' ')[1] ?? ''}=${value}`).join('; ')
-
 export async function ask(
   here: Given,
   who: Asking,
   call: { readonly method: string; readonly path: string; readonly body?: unknown },
 ): Promise<Answer> {
-  const cookie = who === 'anonymous' ? '' : cookieOf(here, who)
+  const cookie = who === 'anonymous' ? '' : cookiesOf(here.person(who).jar)
   const answer = await fetch(`${here.sluss.nodes[0]?.url ?? ''}${call.path}`, {
     method: call.method,
     headers: {

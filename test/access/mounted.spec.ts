@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io } from 'socket.io-client'
+import { cookiesOf } from '../support/bare.ts'
 import type { Given } from '../support/given.ts'
 import { given } from '../support/given.ts'
 import { heardBy, mountedOn, namespacesOf } from '../support/mounted.ts'
 import type { Running } from '../support/running.ts'
 import { accessTable } from './access-table.ts'
-import { cookieOf } from './asking.ts'
 
 type RunningApi = Running['nodes'][number]
 
@@ -112,7 +112,7 @@ test('a socket is listened to for the table’s requests and no other, in one na
   const socket = io(node().url, {
     transports: ['websocket'],
     forceNew: true,
-    extraHeaders: { cookie: cookieOf(here, 'linnea') },
+    extraHeaders: { cookie: cookiesOf(here.person('linnea').jar) },
   })
   try {
     await new Promise<void>((resolve, reject) => {

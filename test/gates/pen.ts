@@ -3,19 +3,17 @@ import { createHash } from 'node:crypto'
 import type { Instant, PlaceName, StatementType } from '#libs/domain'
 import type { Bytes, Signed, StaffKey, UnsignedStatement } from '#libs/protocol'
 import { signStatement, unlockPrivateKey } from '#libs/protocol'
+import { cookiesOf } from '../support/bare.ts'
 import { rowsOf } from '../support/database.ts'
 import type { Given, Name } from '../support/given.ts'
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: Readonly<Record<string, unknown>> }
 
-export const cookieOf = (here: Given, who: Name): string =>
-  [...here.person(who).jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
-
 /** A call of the API with her session and nothing of the client library; with a body it is a POST. */
 export async function ask(here: Given, who: Name, path: string, body?: unknown): Promise<Answer> {
   const answer = await fetch(new URL(path, here.sluss.nodes[0]?.url), {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { cookie: cookieOf(here, who), 'x-sluss': '1', 'content-type': 'application/json' },
+    headers: { cookie: cookiesOf(here.person(who).jar), 'x-sluss': '1', 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer['body'] }

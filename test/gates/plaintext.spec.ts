@@ -6,10 +6,11 @@ import type { Killable } from '../support/failing.ts'
 import { killableNode, loggedWorker, untilDone } from '../support/failing.ts'
 import type { Given, Name } from '../support/given.ts'
 import { given } from '../support/given.ts'
+import { cookiesOf } from '../support/bare.ts'
 import { once, redisUrl, rowsOf } from '../support/database.ts'
 import type { Needles } from '../support/scanner.ts'
 import { planted as plantedIn, plantedKinds, Scanner } from '../support/scanner.ts'
-import { ask, cookieOf } from './pen.ts'
+import { ask } from './pen.ts'
 
 jest.setTimeout(180_000)
 
@@ -111,7 +112,7 @@ async function aRoundOfWork(): Promise<void> {
   expect((await linnea.consentWords(id, registration)).state).toBe('agrees')
   await linnea.withdrawConsent(id, registration)
   // What is out of form, and what goes wrong, is where logs like to repeat what they were given.
-  const headers = { 'x-sluss': '1', 'content-type': 'application/json', cookie: cookieOf(here, 'linnea') }
+  const headers = { 'x-sluss': '1', 'content-type': 'application/json', cookie: cookiesOf(here.person('linnea').jar) }
   for (const body of [`{"text":"${words.malformed}`, JSON.stringify({ statements: words.malformed })])
     expect((await fetch(`${node.url}/cases`, { method: 'POST', headers, body })).status).toBe(400)
   await fetch(`${node.url}/cases/${words.malformed}?after=${words.malformed}`, { headers })

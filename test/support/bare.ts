@@ -25,7 +25,7 @@ export const operationsByName: ReadonlyMap<string, Operation> = new Map(
   ),
 )
 
-/** Every cookie of the jar: the provider's are of no use to the API, and none of its own. */
+/** Every cookie of the jar, which names each by host and name: the provider's are of no use to the API, and none of its own. */
 export const cookiesOf = (jar: CookieJar): string =>
   [...jar].map(([key, value]) => `${key.split(' ')[1] ?? ''}=${value}`).join('; ')
 
