@@ -3,11 +3,12 @@ import { events, requests } from '#libs/contracts'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { randomUUID } from 'node:crypto'
+import { cookiesOf } from '../support/bare.ts'
 import type { Given } from '../support/given.ts'
 import { given } from '../support/given.ts'
 import { accessTable } from './access-table.ts'
 import type { Asking } from './asking.ts'
-import { cookieOf, expected } from './asking.ts'
+import { expected } from './asking.ts'
 import type { Place, Standing, Standings } from './standings.ts'
 import { everybody, standingsIn } from './standings.ts'
 
@@ -39,7 +40,7 @@ async function listening(who: Asking, label: string): Promise<Listener> {
     transports: ['websocket'],
     forceNew: true,
     reconnection: false,
-    extraHeaders: who === 'anonymous' ? {} : { cookie: cookieOf(here, who) },
+    extraHeaders: who === 'anonymous' ? {} : { cookie: cookiesOf(here.person(who).jar) },
   })
   const told: Told[] = []
   const waiting: { readonly fits: (one: Told) => boolean; readonly resolve: (payload: Told['payload']) => void }[] = []
