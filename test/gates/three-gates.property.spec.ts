@@ -14,17 +14,23 @@ type Shared = (typeof categories)[number]
 type Side = 'linnea' | 'ida'
 type Step =
   | { readonly do: 'write'; readonly who: Side; readonly category: Shared }
+  | { readonly do: 'confirm' }
   | { readonly do: 'narrow'; readonly category: Shared }
+  | { readonly do: 'expire' }
   | { readonly do: 'withdraw'; readonly who: Side }
 
 const category = fc.constantFrom(...categories)
 const who = fc.constantFrom<Side>('linnea', 'ida')
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('write' as const), who, category }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('narrow' as const), category }) },
+  { weight: 3, arbitrary: fc.constant({ do: 'confirm' as const }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('narrow' as const), category }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'expire' as const }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('withdraw' as const), who }) },
 )
-const histories = fc.sample(fc.array(step, { minLength: 5, maxLength: 7 }), { seed: 20261124, numRuns: 3 })
+const histories = fc.sample(fc.array(step, { minLength: 6, maxLength: 8 }), { seed: 20261172, numRuns: 4 })
+/** Shorter than any assignment, so that the consent's end is what closes the case. */
+const consentDays = 20
 
 let here: Given
 let handedOver: Connected
@@ -70,9 +76,16 @@ async function seenBySql(name: Side, thread: ThreadId): Promise<readonly string[
   return rows.map((row) => row.id)
 }
 
+/** The kinds of step that found something to change; a history that has closed already leaves nothing to later ones. */
+const mattered = new Set<Step['do']>()
+
 test.each(histories.map((steps, place) => ({ place, steps })))('history $place: the gates agree', async ({ steps }) => {
-  const { id, registration } = await here.aCaseSharedWithPolice(categories)
+  const id = await here.opens('linnea')
+  const registration = await here.session('linnea').registerConsent(id, here.consent(categories, { days: consentDays }))
+  await here.assigns('joakim', id, 'ida')
+  /** What the consent stands for; and whether the Police, asked for theirs, have said yes. */
   const open = new Set<Shared>(categories)
+  let isConfirmed = false
   const written: Written[] = []
   for (const one of steps) {
     await here.pass(1)
@@ -90,17 +103,34 @@ test.each(histories.map((steps, place) => ({ place, steps })))('history $place: 
         text: 'något',
         readers: version,
       })
+      mattered.add('write')
       written.push({
         id: sent.message,
         thread: sent.thread,
         by: one.who,
         category: one.category,
-        wasOpen: open.has(one.category),
+        wasOpen: open.has(one.category) && (one.who === 'linnea' || isConfirmed),
       })
+    } else if (one.do === 'confirm') {
+      if (!isConfirmed && open.size > 0) {
+        isConfirmed = true
+        mattered.add('confirm')
+        await here.session('ida').confirmConsent(id, registration)
+        for (const name of ['linnea', 'ida'] as const) await here.session(name).case(id)
+      }
+    } else if (one.do === 'expire') {
+      if (open.size > 0) {
+        mattered.add('expire')
+        open.clear()
+        await here.pass((consentDays + 1) * 24 * 60)
+      }
     } else if (one.do === 'narrow') {
-      if (open.delete(one.category))
+      if (open.delete(one.category)) {
+        mattered.add('narrow')
         await here.session('linnea').narrowConsent(id, registration, { categories: [one.category] })
+      }
     } else if (open.size > 0) {
+      mattered.add('withdraw')
       open.clear()
       await here.session(one.who).withdrawConsent(id, registration)
     }
@@ -133,4 +163,8 @@ test.each(histories.map((steps, place) => ({ place, steps })))('history $place: 
     }
   }
   expect(here.troubles.splice(0)).toEqual([])
+})
+
+test('every kind of step changed something in one of them', () => {
+  expect([...mattered].sort()).toEqual(['confirm', 'expire', 'narrow', 'withdraw', 'write'])
 })
