@@ -21,19 +21,20 @@ export async function demoTenants() {
 }
 
 const stateFile = join(dataFolder, 'demo-state.json')
-const nameOf = (url) => new URL(url).host
+/** The bundled server is the same one at another port. */
+const serverName = () => (process.env.DATABASE_URL ? new URL(adminUrl()).host : 'bundled')
 
 /** 'none', 'begun' (interrupted: of no use) or 'filled', for the server that is used now. */
 export function demoState() {
   if (!existsSync(stateFile)) return 'none'
   const { server, state, root: founder } = JSON.parse(readFileSync(stateFile, 'utf8'))
-  if (server !== nameOf(adminUrl())) return 'none'
+  if (server !== serverName()) return 'none'
   if (state === 'filled' && founder !== rootFingerprint())
     throw new Stop('The demo here was founded by another root than this Sluss has. Begin anew: npm start -- --reset')
   return state
 }
 const keepState = (state) =>
-  writeFileSync(stateFile, JSON.stringify({ server: nameOf(adminUrl()), state, root: rootFingerprint() }))
+  writeFileSync(stateFile, JSON.stringify({ server: serverName(), state, root: rootFingerprint() }))
 export const forgetDemo = () => rmSync(stateFile, { force: true })
 
 /** Fills the demo through the API. `show` gets each line of progress. */

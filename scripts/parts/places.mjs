@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Stop } from './run.mjs'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..')
 export const dataFolder = resolve(process.env.SLUSS_DATA || join(root, '.data'))
@@ -11,7 +12,7 @@ export const distFolder = join(root, 'dist')
 function port(name, standard) {
   const value = Number(process.env[name] || standard)
   if (!Number.isInteger(value) || value < 1 || value > 65_535)
-    throw new Error(`${name} is not a port: ${process.env[name]}`)
+    throw new Stop(`${name} is not a port: ${process.env[name]}`)
   return value
 }
 

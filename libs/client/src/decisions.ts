@@ -36,7 +36,7 @@ export async function settleDecisions(
     const chosen = foundIn(context, worked, me.authority.id).filter(({ view }) => decisions.includes(view.id))
     if (chosen.length !== new Set(decisions).size) throw new SlussProblem('not-found-here', 0)
     const parts = chosen.flatMap((one) => one.parts)
-    const draft = await context.draft(worked)
+    const draft = await context.draft(worked, how === 'void' ? 'narrowing' : 'any')
     await (how === 'uphold' ? uphold(draft, parts) : voidAll(worked, draft, parts))
     try {
       await context.http.call(operations.table.settle, { params: { caseId }, body: draft.append() })

@@ -102,7 +102,7 @@ async function categoryFor(context: Context, worked: Worked, disclosed: Category
 /** Ends a disclosure of one's own authority at once; what was read is not taken back by it. */
 export async function closeDisclosure(context: Context, caseId: CaseId, disclosure: Hash): Promise<void> {
   await againIfMoved(context, caseId, async (worked) => {
-    const draft = await context.draft(worked)
+    const draft = await context.draft(worked, 'narrowing')
     const made = worked.book.find(disclosure)
     const own = draft.setting.holder.authority
     if (made?.statement.type !== 'disclosure.made' || authorityOfPlace(made.statement.place) !== own)

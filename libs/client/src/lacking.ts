@@ -87,7 +87,7 @@ export async function previewEnding(
   user: UserId,
 ): Promise<{ readonly unreadable: readonly Category[] }> {
   const worked = await context.work(caseId)
-  const draft = await context.draft(worked)
+  const draft = await context.draft(worked, 'narrowing')
   const own = draft.setting.holder.authority
   const before = heldIn(context, worked, own, draft.history, draft.at)
   await draft.say('assignment.ended', { user, closes: [] })

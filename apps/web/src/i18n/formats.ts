@@ -12,6 +12,8 @@ export type Formats = {
   /** The last day that an exclusive `until` still covers. */
   readonly lastDay: (until: string) => string
   readonly list: (words: readonly string[]) => string
+  /** Terms that may hold an "and" of their own. */
+  readonly terms: (terms: readonly string[]) => string
 }
 
 export function formatsFor(locale: string): Formats {
@@ -32,6 +34,7 @@ export function formatsFor(locale: string): Formats {
     dateTime: (at) => both.format(new Date(at)),
     lastDay: (until) => day.format(new Date(Date.parse(until) - 60_000)),
     list: (all) => words.format(all),
+    terms: (all) => all.join('; '),
   }
 }
 

@@ -1,5 +1,5 @@
 // What is read through the session, one factory of keys per capability; live events invalidate by them.
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query'
 import type { CaseId, Category, Phase, Purpose, RegistrationId, ThreadId, UserId } from '#libs/domain'
 import type { ConsentDraft, Narrowing, SlussSession } from '../crypto/facade.ts'
 
@@ -18,7 +18,14 @@ export const keys = {
   preview: (id: CaseId, of: unknown) => ['cases', 'one', id, 'preview', of],
   threads: (id: CaseId) => ['cases', 'one', id, 'threads'],
   thread: (id: CaseId, thread: ThreadId) => ['cases', 'one', id, 'threads', thread],
-  readers: (id: CaseId, category: Category, purpose: Purpose) => ['cases', 'one', id, 'readers', category, purpose],
+  readers: (id: CaseId, category: Category | null, purpose: Purpose) => [
+    'cases',
+    'one',
+    id,
+    'readers',
+    category,
+    purpose,
+  ],
   log: (id: CaseId) => ['cases', 'one', id, 'log'],
 } as const
 
@@ -40,6 +47,8 @@ export const reads = {
       getNextPageParam: (page) => page.next,
       // Whoever comes to the list looks for what has come since.
       staleTime: 0,
+      // What others assign or share comes to a list that stands open; a hidden page asks for nothing.
+      refetchInterval: 60_000,
     }),
   case: (session: SlussSession, id: CaseId) =>
     queryOptions({ queryKey: keys.caseView(id), queryFn: () => session.case(id) }),
@@ -81,10 +90,11 @@ export const reads = {
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.next,
     }),
-  readers: (session: SlussSession, id: CaseId, category: Category, purpose: Purpose) =>
+  /** Nobody can be named before the category is chosen. */
+  readers: (session: SlussSession, id: CaseId, category: Category | null, purpose: Purpose) =>
     queryOptions({
       queryKey: keys.readers(id, category, purpose),
-      queryFn: () => session.readers(id, category, purpose),
+      queryFn: category === null ? skipToken : () => session.readers(id, category, purpose),
       staleTime: 0,
     }),
   log: (session: SlussSession, id: CaseId) =>

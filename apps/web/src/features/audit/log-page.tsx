@@ -1,7 +1,9 @@
 // The log of a case: who has done what, within what one's own authority may see.
 import { Button } from '@midas-ds/components/button'
+import { Checkbox } from '@midas-ds/components/checkbox'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Act } from '#libs/domain'
 import { acts } from '#libs/domain'
 import type { LogEntry, StaffMember } from '../../crypto/facade.ts'
@@ -26,6 +28,7 @@ export function LogPage() {
   // Those who review logs are not in the case: they know their own organisation's people.
   const staff = useQuery(reads.staff(session)).data ?? []
   const people = [...staff, ...inCase]
+  const [isWhole, setWhole] = useState(false)
   const entries = pages.data?.pages.flatMap((page) => page.entries)
   return (
     <div className="stack">
@@ -38,7 +41,10 @@ export function LogPage() {
       >
         {(all) => (
           <>
-            <LogTable entries={all} people={people} />
+            <Checkbox isSelected={isWhole} onChange={setWhole}>
+              {texts.whole}
+            </Checkbox>
+            <LogTable entries={isWhole ? all : all.filter(isEvent)} people={people} />
             {pages.hasNextPage && (
               <Button
                 variant="secondary"
@@ -54,6 +60,21 @@ export function LogPage() {
     </div>
   )
 }
+
+/** Reading and the client's own upkeep drown what people did; they are shown on request. A refusal is always shown. */
+const quiet: readonly Act[] = [
+  'case.list',
+  'case.read',
+  'thread.list',
+  'message.read',
+  'cursor.list',
+  'cursor.move',
+  'tenant-chain.read',
+  'key.read-wraps',
+  'key.maintain',
+  'audit.read',
+]
+const isEvent = ({ act, outcome }: LogEntry): boolean => outcome !== 'allowed' || !quiet.some((one) => one === act)
 
 const knownAct = (text: string): Act | undefined => acts.find((act) => act === text)
 

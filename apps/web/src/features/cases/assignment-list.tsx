@@ -34,7 +34,7 @@ export function AssignmentList({ view, assignments, actions }: Props) {
             <span className="quiet">
               {one.categories.length === categories.length
                 ? texts.allCategories
-                : format.list(one.categories.map((category) => t.domain.categories[category]))}
+                : format.terms(one.categories.map((category) => t.domain.categories[category]))}
               , {texts.until(format.lastDay(one.until))}
             </span>
           </div>

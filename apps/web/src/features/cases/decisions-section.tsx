@@ -142,7 +142,7 @@ function useWhat(view: CaseView, decision: DecisionView): string {
   const texts = t.cases.decisions
   const names = useNames()
   const name = usePeople(view.people)
-  const categories = format.list(decision.categories.map((category) => t.domain.categories[category]))
+  const categories = format.terms(decision.categories.map((category) => t.domain.categories[category]))
   if (decision.user !== null) return texts.assignment(name(decision.user), categories)
   const others = new Set(decision.flows.flatMap((flow) => [flow.source, flow.recipient]))
   const parties = format.list([...others].filter((one) => view.parties[0] !== one).map(names.authority))

@@ -48,7 +48,10 @@ export function EndAssignment({ caseId, user, name }: Props) {
         <p>{texts.endWhy}</p>
         {unreadable.length > 0 && (
           <Notice tone="important" live="status">
-            {texts.endLast(unreadable.length, format.list(unreadable.map((category) => t.domain.categories[category])))}
+            {texts.endLast(
+              unreadable.length,
+              format.terms(unreadable.map((category) => t.domain.categories[category])),
+            )}
           </Notice>
         )}
         <Checkbox isSelected={how === 'barred'} onChange={(isBarred) => setHow(isBarred ? 'barred' : 'ended')}>

@@ -39,7 +39,7 @@ export function ConfirmConsent({ view, consent, me }: Props) {
             {t.editor.review.gainLine(
               names.authority(pair.recipient),
               names.authority(pair.source),
-              format.list(pair.categories.map((category) => t.domain.categories[category])),
+              format.terms(pair.categories.map((category) => t.domain.categories[category])),
             )}
           </li>
         ))}

@@ -163,7 +163,7 @@ function Effect({ view, consent, gone, isAll }: EffectProps) {
       <p key={`${pair.source}${pair.recipient}`}>
         {line(
           names.authority(pair.recipient),
-          format.list(pair.categories.map((category) => t.domain.categories[category])),
+          format.terms(pair.categories.map((category) => t.domain.categories[category])),
         )}
       </p>
     ))

@@ -4,7 +4,7 @@ import { Checkbox } from '@midas-ds/components/checkbox'
 import type { CalendarDate } from '@internationalized/date'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { CaseView, ConsentDraft, ScopeChange } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
@@ -31,9 +31,38 @@ export function ReviewStep({ view, draft, today, onChange, onDone }: Props) {
   return (
     <>
       <Preview view={view} consent={consent} />
+      <Terms consent={consent} />
       <Changes onChange={onChange} />
       <Sign view={view} consent={consent} onDone={onDone} />
     </>
+  )
+}
+
+/** The rest of what is signed, as it was chosen: who, how, how long, for what and how far back. */
+function Terms({ consent }: { readonly consent: ConsentDraft }) {
+  const { t, format } = useText()
+  const texts = t.consents.list
+  const names = useNames()
+  return (
+    <dl className="facts">
+      <dt>{texts.givenBy}</dt>
+      <dd>{format.list(consent.givers.map((giver) => texts.givers[giver]))}</dd>
+      <dt>{texts.how}</dt>
+      <dd>{texts.ways[consent.given.how]}</dd>
+      <dt>{texts.when}</dt>
+      <dd>{format.date(consent.givenAt)}</dd>
+      <dt>{texts.validThrough}</dt>
+      <dd>{format.lastDay(consent.validUntil)}</dd>
+      {consent.flows.map((flow) => (
+        <Fragment key={flow.counterpart}>
+          <dt>{names.authority(flow.counterpart)}</dt>
+          <dd>
+            <p>{format.terms(flow.purposes.map((purpose) => t.domain.purposes[purpose]))}</p>
+            <p>{t.domain.includesEarlier[flow.includesEarlier]}</p>
+          </dd>
+        </Fragment>
+      ))}
+    </dl>
   )
 }
 
@@ -92,7 +121,7 @@ function Lines({ heading, flows, line, none }: LinesProps) {
             {line(
               names.authority(pair.recipient),
               names.authority(pair.source),
-              format.list(pair.categories.map((category) => t.domain.categories[category])),
+              format.terms(pair.categories.map((category) => t.domain.categories[category])),
             )}
           </li>
         ))}

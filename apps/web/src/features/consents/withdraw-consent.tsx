@@ -52,7 +52,7 @@ export function WithdrawConsent({ view, consent }: Props) {
               {t.editor.review.loseLine(
                 names.authority(pair.recipient),
                 names.authority(pair.source),
-                format.list(pair.categories.map((category) => t.domain.categories[category])),
+                format.terms(pair.categories.map((category) => t.domain.categories[category])),
               )}
             </li>
           ))}

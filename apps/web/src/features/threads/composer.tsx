@@ -38,12 +38,13 @@ export function Composer({ view, me, thread, onSent }: Props) {
   const draft = useDraft(`${me.user}/${caseId}/${thread?.id ?? 'new'}`)
   const unsent = readUnsent(draft.text)
   const [attempt, setAttempt] = useState(0)
-  const [fallback] = view.mayWrite
-  const category = [unsent.category, thread?.category, fallback].find(
-    (one) => one != null && view.mayWrite.includes(one),
-  )
+  const [first, ...others] = view.mayWrite
+  // The category decides who reads: in a new thread it is chosen, never guessed, unless there is but one.
+  const only = others.length === 0 ? first : undefined
+  const category =
+    [unsent.category, thread?.category, only].find((one) => one != null && view.mayWrite.includes(one)) ?? null
   const purpose = thread?.purpose ?? unsent.purpose ?? 'casework'
-  if (category === undefined || category === null) return <p>{texts.mayNotWrite}</p>
+  if (first === undefined) return <p>{texts.mayNotWrite}</p>
   const change = (part: Partial<Unsent>) => draft.set(writeUnsent({ ...unsent, category, purpose, ...part }))
   return (
     <ComposerForm
@@ -61,19 +62,19 @@ type FormProps = Props & {
   readonly draft: Draft
   readonly unsent: Unsent
   readonly change: (part: Partial<Unsent>) => void
-  readonly category: Category
+  readonly category: Category | null
   readonly purpose: Purpose
   readonly attempt: number
   readonly onAttempt: () => void
   readonly onClear: () => void
 }
 
-function useSend({ view, thread, unsent, category, purpose, onSent, onClear }: FormProps) {
+function useSend({ view, thread, unsent, purpose, onSent, onClear }: FormProps) {
   const session = useSession()
   const client = useQueryClient()
   const caseId = view.summary.id
   return useMutation({
-    mutationFn: (readers: Readers) =>
+    mutationFn: ({ readers, category }: { readonly readers: Readers; readonly category: Category }) =>
       session.send(caseId, {
         thread: thread?.id ?? null,
         title: thread === null ? unsent.title.trim() : null,
@@ -101,6 +102,7 @@ function ComposerForm(props: FormProps) {
   const send = useSend(props)
   const errors: readonly FieldError[] = [
     ...(thread === null && unsent.title.trim() === '' ? [{ field: 'title', text: texts.titleMissing }] : []),
+    ...(category === null ? [{ field: 'category', text: texts.categoryMissing }] : []),
     ...(unsent.text.trim() === '' ? [{ field: 'text', text: texts.textMissing }] : []),
   ]
   const invalid = (field: string) => {
@@ -110,7 +112,8 @@ function ComposerForm(props: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onAttempt()
-    if (errors.length === 0 && readers.data !== undefined && !send.isPending) send.mutate(readers.data)
+    if (errors.length > 0 || category === null || readers.data === undefined || send.isPending) return
+    send.mutate({ readers: readers.data, category })
   }
   return (
     <form onSubmit={submit} noValidate className="composer stack" aria-labelledby="compose">
@@ -130,18 +133,23 @@ function ComposerForm(props: FormProps) {
         />
       )}
       <div className="filters">
-        <Select
-          label={texts.category}
-          description={texts.categoryWhy}
-          selectedKey={category}
-          onSelectionChange={(key) => change({ category: view.mayWrite.find((one) => one === key) ?? category })}
-        >
-          {view.mayWrite.map((one) => (
-            <ListBoxItem key={one} id={one}>
-              {t.domain.categories[one]}
-            </ListBoxItem>
-          ))}
-        </Select>
+        <div id="category">
+          <Select
+            label={texts.category}
+            description={texts.categoryWhy}
+            placeholder={t.shell.chosen}
+            selectedKey={category}
+            onSelectionChange={(key) => change({ category: view.mayWrite.find((one) => one === key) ?? category })}
+            validationBehavior="aria"
+            {...invalid('category')}
+          >
+            {view.mayWrite.map((one) => (
+              <ListBoxItem key={one} id={one}>
+                {t.domain.categories[one]}
+              </ListBoxItem>
+            ))}
+          </Select>
+        </div>
         {thread === null && (
           <Select
             label={texts.purpose}
@@ -168,7 +176,10 @@ function ComposerForm(props: FormProps) {
       />
       <div role="status">
         {readers.data !== undefined && <ReaderList readers={readers.data} me={me} people={view.people} />}
-        {readers.data === undefined && readers.error === null && <p>{t.threads.readers.loading}</p>}
+        {category === null && <p>{texts.categoryMissing}</p>}
+        {category !== null && readers.data === undefined && readers.error === null && (
+          <p>{t.threads.readers.loading}</p>
+        )}
       </div>
       <Problem error={readers.error} />
       {readers.error !== null && (
@@ -179,7 +190,7 @@ function ComposerForm(props: FormProps) {
       <Button
         type="submit"
         icon={Send}
-        isDisabled={send.isPending || readers.data === undefined || draft.state === 'reading'}
+        isDisabled={send.isPending || (category !== null && readers.data === undefined) || draft.state === 'reading'}
       >
         {readersChanged(send.error) ? texts.resend : texts.send}
       </Button>

@@ -6,6 +6,7 @@ export const audit: Messages['audit'] = {
   heading: 'Log',
   link: 'Show the log',
   caption: 'Who has done what in the case, within what your authority may see',
+  whole: 'Show reading and changes of keys too',
   when: 'Time',
   who: 'Who',
   what: 'What',

@@ -6,7 +6,7 @@ export const threads: Messages['threads'] = {
   list: {
     heading: 'Threads',
     start: 'Begin a thread',
-    untitled: 'Thread without heading',
+    untitled: 'The heading cannot be read',
     unread: 'Unread',
     refused: 'The newest message could not be verified',
     newest: (author, at) => `${author}, ${at}`,
@@ -58,6 +58,7 @@ export const threads: Messages['threads'] = {
     purpose: 'Purpose',
     purposeWhy: 'The purpose holds for the whole thread.',
     text: 'Message',
+    categoryMissing: 'Choose a category of information. It decides who may read.',
     textMissing: 'Write a message',
     send: 'Send',
     sending: 'Encrypting and sending …',

@@ -42,6 +42,7 @@ export const audit = {
   heading: 'Logg',
   link: 'Visa loggen',
   caption: 'Vem som har gjort vad i ärendet, inom det din myndighet får se',
+  whole: 'Visa också läsning och nyckelbyten',
   when: 'Tid',
   who: 'Vem',
   what: 'Vad',

@@ -17,7 +17,7 @@ export const cases = {
     found: (n: number) => (n === 0 ? 'Inga ärenden' : n === 1 ? '1 ärende' : `${n} ärenden`),
     noneFound: 'Inget ärende passar sökningen. Ändra sökordet eller fasen.',
     changed: (at: string) => `Ändrat ${at}`,
-    relation: { assigned: 'Tilldelad', receiver: 'Att fördela', former: 'Upphört' },
+    relation: { assigned: 'Tilldelad', receiver: 'Du är mottagare', former: 'Upphört' },
     waiting: {
       uphold: 'Beslut att gå igenom',
       confirm: 'Samtycke att bekräfta',

@@ -23,7 +23,7 @@ export const consents = {
     showAll: 'Visa också det som inte delas',
     showShared: 'Visa bara det som delas',
     legend:
-      'Väntar på nyckel: myndigheten får läsa när någon där har öppnat Sluss. Behöver bekräftas: beslutet togs med en nyckel som inte gäller längre, och inget nytt delas förrän en kollega har gått igenom det. Väntar på bekräftelse: den som lämnar uppgifterna har inte bekräftat samtycket.',
+      'Väntar på nyckel: myndigheten får läsa när någon som är tilldelad där har öppnat Sluss. Behöver bekräftas: beslutet togs med en nyckel som inte gäller längre, och inget nytt delas förrän en kollega har gått igenom det. Väntar på bekräftelse: den som lämnar uppgifterna har inte bekräftat samtycket.',
   },
   list: {
     heading: 'Samtycken',
@@ -50,7 +50,7 @@ export const consents = {
       'in-person-written': 'Skriftligt, på plats',
       'e-identification': 'Med e-legitimation',
       'verbally-with-witness': 'Muntligt, med vittne',
-      'in-custody': 'Frihetsberövad',
+      'in-custody': 'Under frihetsberövande',
     },
     lapses: (day: string) => `Förfaller efter ${day} om det inte bekräftas skriftligt`,
     rests: (day: string) => `Vilar från ${day}, tills personen har tillfrågats igen`,
@@ -105,12 +105,12 @@ export const consents = {
     link: 'Begränsa en del',
     lead: 'Ta bort kryssen för det som personen inte längre vill dela. Det gäller genast, för alla. Det behövs ingen blankett, inget skäl och inget godkännande.',
     cell: (category: string, source: string, recipient: string) => `${category}, från ${source} till ${recipient}`,
-    untouched: 'Ingenting är avkryssat än.',
+    untouched: 'Du har inte tagit bort något kryss än.',
     noLonger: (recipient: string, categories: string) => `${recipient} läser inte längre: ${categories}`,
     stillReads: (recipient: string, categories: string) =>
       `${recipient} läser ändå, genom ett annat samtycke: ${categories}`,
     submit: 'Begränsa nu',
-    allGone: 'Allt är avkryssat. Då återkallas hela samtycket.',
+    allGone: 'Du har tagit bort alla kryss. Då återkallas hela samtycket.',
     done: 'Samtycket är begränsat.',
     nothingLeft: 'Det finns inget att begränsa i samtycket.',
   },

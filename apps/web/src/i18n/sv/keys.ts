@@ -31,7 +31,7 @@ export const keys = {
     heading: 'Lås upp',
     why: (name: string) => `Hej ${name}. Skriv din lösenfras för att öppna dina ärenden.`,
     phrase: 'Lösenfras',
-    hint: 'Sex ord med mellanslag mellan',
+    hint: 'Orden i rätt ordning, med mellanslag mellan',
     missing: 'Skriv din lösenfras',
     submit: 'Lås upp',
     unlocking: 'Låser upp …',

@@ -65,7 +65,7 @@ const client = {
   locked: { what: 'Sluss är låst.', next: 'Lås upp med din lösenfras.' },
   'passphrase-wrong': {
     what: 'Lösenfrasen stämmer inte.',
-    next: 'Kontrollera stavningen och ordningen på de sex orden.',
+    next: 'Kontrollera stavningen och ordningen på orden.',
   },
   'passphrase-weak': { what: 'Lösenfrasen är för svag.', next: 'Använd de sex ord som Sluss föreslår.' },
   'key-missing': {

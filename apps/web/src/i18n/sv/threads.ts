@@ -5,7 +5,7 @@ export const threads = {
   list: {
     heading: 'Trådar',
     start: 'Börja en tråd',
-    untitled: 'Tråd utan rubrik',
+    untitled: 'Rubriken går inte att läsa',
     unread: 'Olästa',
     refused: 'Det senaste meddelandet gick inte att kontrollera',
     newest: (author: string, at: string) => `${author}, ${at}`,
@@ -57,6 +57,7 @@ export const threads = {
     purpose: 'Ändamål',
     purposeWhy: 'Ändamålet gäller hela tråden.',
     text: 'Meddelande',
+    categoryMissing: 'Välj uppgiftskategori. Den avgör vilka som får läsa.',
     textMissing: 'Skriv ett meddelande',
     send: 'Skicka',
     sending: 'Krypterar och skickar …',
