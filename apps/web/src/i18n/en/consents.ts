@@ -92,9 +92,9 @@ export const consents: Messages['consents'] = {
   confirm: {
     heading: 'Confirm for the information of your authority',
     why: (authority) =>
-      `${authority} has registered the consent. If you confirm, they can read the information of your authority as listed. Confirm only if you have seen the consent.`,
+      `${authority} has registered the consent. If you confirm, it can read the information of your authority as listed. The consent may also cover what is written already. Confirm only if you have seen the consent.`,
     submit: 'Confirm and sign',
-    done: 'The consent is confirmed. The information is shared from now on.',
+    done: 'The consent is confirmed. The information of your authority is now shared as the consent says.',
     notMe: 'The consent waits for somebody who is assigned and writes in the case to confirm it.',
   },
   narrow: {
@@ -113,13 +113,13 @@ export const consents: Messages['consents'] = {
   withdraw: {
     button: 'Withdraw the consent',
     heading: 'Withdraw the whole consent?',
-    now: 'It holds at once, for all authorities. No form, no reason and no approval is needed.',
-    effects: 'This ends:',
+    now: 'It holds at once, for all authorities in the consent. No form, no reason and no approval is needed.',
+    effects: 'This ends, unless another consent lets it be read:',
     honest: 'What has been read cannot be taken back. What an authority has received is kept locked as its own record.',
     help: 'The right to help under the Social Services Act is not affected.',
     submit: 'Withdraw now',
-    done: 'The consent is withdrawn. No other authority reads what is written from now on.',
+    done: 'The consent is withdrawn. Nobody may read by it any longer. Any other consents in the case still hold.',
     doneWrongClock:
-      'The consent is withdrawn. The clock of your device is wrong, so set it right before you go on. No other authority reads what is written from now on.',
+      'The consent is withdrawn. The clock of your device is wrong, so set it right before you go on. Nobody may read by the consent any longer. Any other consents in the case still hold.',
   },
 }

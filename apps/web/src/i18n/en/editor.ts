@@ -20,7 +20,7 @@ export const editor: Messages['editor'] = {
     guardianNote: 'Who must consent for a child is decided in the case. All who are needed must have consented.',
     how: 'How was it given?',
     howMissing: 'Choose how the consent was given',
-    on: 'Day',
+    on: 'Day when the consent was given',
     onWrong: 'Choose a day that is not in the future',
     lapses: 'To be confirmed in writing by',
     lapsesWrong: 'Choose a day from today and 30 days ahead at most',
@@ -65,7 +65,7 @@ export const editor: Messages['editor'] = {
     categoriesMissing: (authority) => `Choose at least one category for ${authority}`,
     purposes: (authority) => `Purposes for ${authority}`,
     purposesMissing: (authority) => `Choose at least one purpose for ${authority}`,
-    earlier: (authority) => `Earlier information, for ${authority}`,
+    earlier: (authority) => `What was written earlier: what may be read? (${authority})`,
     units: (authority) => `Who at ${authority}?`,
     unitsAll: 'All whom the authority assigns',
     unitsSome: 'Certain units only',
@@ -84,7 +84,7 @@ export const editor: Messages['editor'] = {
     loseLine: (recipient, source, categories) =>
       `${recipient} no longer reads what ${source} writes about: ${categories}`,
     noGain: 'The consent changes nothing of who reads what now.',
-    waits: (authorities) => `Waits for confirmation by: ${authorities}`,
+    waits: (authorities) => `What ${authorities} gives is shared only after confirmation from there.`,
     basis:
       'The consent lifts secrecy between the authorities. It is not the legal basis of the processing of personal data.',
     told: 'I have told the person what the consent means and that it can be withdrawn at any time',

@@ -38,7 +38,7 @@ export const keys: Messages['keys'] = {
     unlocking: 'Unlocking …',
     lost: 'Have you lost the passphrase?',
     lostText:
-      'It cannot be found again. Ask a key custodian to end your key, then make a new one. A colleague’s Sluss then gives you access to what is written already.',
+      'It cannot be found again. Ask a key custodian to end your key, then make a new one. You can read what is written already once a colleague in the same case has opened Sluss. If you are alone in a case and there is no recovery key, it cannot be read again. So look for the words first.',
     signOut: 'Sign out',
   },
   renewal: {

@@ -95,9 +95,9 @@ export const consents = {
   confirm: {
     heading: 'Bekräfta för din myndighets uppgifter',
     why: (authority: string) =>
-      `${authority} har registrerat samtycket. Bekräftar du får de läsa din myndighets uppgifter enligt listan. Bekräfta bara om du har sett samtycket.`,
+      `${authority} har registrerat samtycket. Om du bekräftar får den läsa din myndighets uppgifter enligt listan. Samtycket kan också omfatta det som redan är skrivet. Bekräfta bara om du har sett samtycket.`,
     submit: 'Bekräfta och signera',
-    done: 'Samtycket är bekräftat. Uppgifterna delas från och med nu.',
+    done: 'Samtycket är bekräftat. Din myndighets uppgifter delas nu enligt samtycket.',
     notMe: 'Samtycket väntar på att någon som är tilldelad och skriver i ärendet bekräftar det.',
   },
   narrow: {
@@ -117,14 +117,14 @@ export const consents = {
   withdraw: {
     button: 'Återkalla samtycket',
     heading: 'Återkalla hela samtycket?',
-    now: 'Det gäller genast, för alla myndigheter. Det behövs ingen blankett, inget skäl och inget godkännande.',
-    effects: 'Det här upphör:',
+    now: 'Det gäller genast, för alla myndigheter i samtycket. Det behövs ingen blankett, inget skäl och inget godkännande.',
+    effects: 'Det här upphör, om inget annat samtycke ger rätt att läsa det:',
     honest:
       'Det som redan lästs kan inte tas tillbaka. Det en myndighet har tagit emot finns kvar låst som dess egen handling.',
     help: 'Rätten till hjälp enligt socialtjänstlagen påverkas inte.',
     submit: 'Återkalla nu',
-    done: 'Samtycket är återkallat. Ingen annan myndighet läser det som skrivs från och med nu.',
+    done: 'Samtycket är återkallat. Ingen får längre läsa med stöd av det. Finns andra samtycken i ärendet gäller de fortfarande.',
     doneWrongClock:
-      'Samtycket är återkallat. Klockan på din enhet går fel, så ställ den rätt innan du fortsätter. Ingen annan myndighet läser det som skrivs från och med nu.',
+      'Samtycket är återkallat. Klockan på din enhet går fel, så ställ den rätt innan du fortsätter. Ingen får längre läsa med stöd av samtycket. Finns andra samtycken i ärendet gäller de fortfarande.',
   },
 }

@@ -18,7 +18,7 @@ export const editor = {
     guardianNote: 'Vem som måste samtycka för ett barn beslutas i ärendet. Alla som behövs ska ha lämnat samtycke.',
     how: 'Hur lämnades det?',
     howMissing: 'Välj hur samtycket lämnades',
-    on: 'Dag',
+    on: 'Dag då samtycket lämnades',
     onWrong: 'Välj en dag som inte ligger i framtiden',
     lapses: 'Ska bekräftas skriftligt senast',
     lapsesWrong: 'Välj en dag från i dag och högst 30 dagar fram',
@@ -63,7 +63,7 @@ export const editor = {
     categoriesMissing: (authority: string) => `Välj minst en uppgiftskategori för ${authority}`,
     purposes: (authority: string) => `Ändamål för ${authority}`,
     purposesMissing: (authority: string) => `Välj minst ett ändamål för ${authority}`,
-    earlier: (authority: string) => `Tidigare uppgifter, för ${authority}`,
+    earlier: (authority: string) => `Tidigare skrivna uppgifter: vad får läsas? (${authority})`,
     units: (authority: string) => `Vilka hos ${authority}?`,
     unitsAll: 'Alla som myndigheten tilldelar',
     unitsSome: 'Bara vissa enheter',
@@ -83,7 +83,7 @@ export const editor = {
     loseLine: (recipient: string, source: string, categories: string) =>
       `${recipient} läser inte längre det ${source} skriver om: ${categories}`,
     noGain: 'Samtycket ändrar inte vem som läser något nu.',
-    waits: (authorities: string) => `Väntar på bekräftelse av: ${authorities}`,
+    waits: (authorities: string) => `Det som ${authorities} lämnar delas först efter bekräftelse därifrån.`,
     basis:
       'Samtycket häver sekretess mellan myndigheterna. Det är inte den rättsliga grunden för personuppgiftsbehandlingen.',
     told: 'Jag har berättat för personen vad samtycket innebär och att det kan återkallas när som helst',

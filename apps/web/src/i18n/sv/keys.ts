@@ -37,7 +37,7 @@ export const keys = {
     unlocking: 'Låser upp …',
     lost: 'Har du tappat lösenfrasen?',
     lostText:
-      'Den går inte att få fram. Be en nyckelansvarig avsluta din nyckel, så skapar du en ny. En kollegas Sluss ger dig sedan tillgång till det som redan är skrivet.',
+      'Den går inte att få fram. Be en nyckelansvarig avsluta din nyckel, så skapar du en ny. Det som redan är skrivet får du läsa när en kollega i samma ärende har öppnat Sluss. Är du ensam i ett ärende och reservnyckel saknas går det inte att läsa igen. Leta därför efter orden först.',
     signOut: 'Logga ut',
   },
   wordsLabel: 'Sex ord',

@@ -22,7 +22,8 @@ export const shell = {
     reload: 'Ladda om',
   },
   disconnected: 'Ingen kontakt med servern. Sidan uppdateras när kontakten är tillbaka.',
-  accessEnded: 'Du har inte längre tillgång till allt i ärendet.',
+  accessEnded:
+    'Du har inte längre tillgång till allt i ärendet. Ett samtycke eller en tilldelning har begränsats eller upphört.',
   idleSoon: (seconds: number) => `Sluss låses om ${seconds} sekunder. Det du skriver sparas som utkast.`,
   idleStay: 'Fortsätt arbeta',
   printed: (name: string, at: string) =>
