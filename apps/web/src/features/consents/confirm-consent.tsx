@@ -1,10 +1,10 @@
 // Confirming a consent that another authority registered, for one's own information: the page is the first tap, this the second.
 import { Button } from '@midas-ds/components/button'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
-import { keys } from '../../session/queries.ts'
+import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { Problem } from '../../ui/problem.tsx'
@@ -19,6 +19,7 @@ export function ConfirmConsent({ view, consent, me }: Props) {
   const client = useQueryClient()
   const names = useNames()
   const tell = useTell()
+  const words = useQuery(reads.consentWords(session, view.summary.id, consent.registration))
   const confirm = useMutation({
     mutationFn: () => session.confirmConsent(view.summary.id, consent.registration),
     onSuccess: () => {
@@ -45,9 +46,12 @@ export function ConfirmConsent({ view, consent, me }: Props) {
         ))}
       </ul>
       <Problem error={confirm.error} />
-      <Button isDisabled={confirm.isPending} onPress={() => confirm.mutate()}>
-        {confirm.isPending ? t.shell.working : texts.submit}
-      </Button>
+      {/* Words that are not those which were signed are nothing to confirm; while they are being read nobody can have seen them. */}
+      {words.data?.state !== 'differs' && (
+        <Button isDisabled={confirm.isPending || words.isLoading} onPress={() => confirm.mutate()}>
+          {confirm.isPending ? t.shell.working : texts.submit}
+        </Button>
+      )}
     </section>
   )
 }
