@@ -1,15 +1,16 @@
 // Withdrawal in two clicks: the button, and the question that says honestly what it does and does not do.
 import { Button } from '@midas-ds/components/button'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { CaseView, ConsentView } from '../../crypto/facade.ts'
+import type { CaseView, ConsentView, FlowView } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
-import { keys } from '../../session/queries.ts'
+import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { byPair } from './by-pair.ts'
+import { cellName } from './narrowings.ts'
 
 type Props = { readonly view: CaseView; readonly consent: ConsentView }
 
@@ -30,6 +31,15 @@ export function WithdrawConsent({ view, consent }: Props) {
     },
   })
   const standing = consent.flows.filter((flow) => flow.state !== 'ended')
+  // Withdrawing waits for nothing: until this is computed, all that the consent covers is named.
+  const preview = useQuery({
+    ...reads.previewNarrowings(session, view.summary.id, consent.registration, [{}]),
+    enabled: isAsking && standing.length > 0,
+  })
+  const lost = preview.data === undefined ? null : new Set(preview.data.map(cellName))
+  const isKept = (flow: FlowView): boolean => lost !== null && flow.state === 'flows' && !lost.has(cellName(flow))
+  const ending = standing.filter((flow) => !isKept(flow))
+  const kept = standing.filter(isKept)
   return (
     <>
       <Button variant="danger" onPress={() => setAsking(true)}>
@@ -45,9 +55,9 @@ export function WithdrawConsent({ view, consent }: Props) {
         onClose={() => setAsking(false)}
       >
         <p>{texts.now}</p>
-        {standing.length > 0 && <p>{texts.effects}</p>}
+        {ending.length > 0 && <p>{texts.effects}</p>}
         <ul>
-          {byPair(standing).map((pair) => (
+          {byPair(ending).map((pair) => (
             <li key={`${pair.source}${pair.recipient}`}>
               {t.editor.review.loseLine(
                 names.authority(pair.recipient),
@@ -57,6 +67,14 @@ export function WithdrawConsent({ view, consent }: Props) {
             </li>
           ))}
         </ul>
+        {byPair(kept).map((pair) => (
+          <p key={`${pair.source}${pair.recipient}`}>
+            {t.consents.narrow.stillReads(
+              names.authority(pair.recipient),
+              format.terms(pair.categories.map((category) => t.domain.categories[category])),
+            )}
+          </p>
+        ))}
         <p>{texts.honest}</p>
         <p>{texts.help}</p>
       </ConfirmDialog>
