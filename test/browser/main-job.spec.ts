@@ -36,7 +36,6 @@ const readersOf = (page: Page) => page.locator('.readers')
 
 for (const { what, own, receiver, other, authority, picture } of stories) {
   test(`${what}: registered, confirmed, written live, narrowed, withdrawn`, async ({ enters, sluss }, { project }) => {
-    test.skip(project.name === 'phone' && own === 'mirjam', 'on a phone one of the two is enough')
     const shot = (name: string) => `${picture}-${project.name}-${name}`
     const anna = await enters(own)
     const caseId = await anna.opensCase('Koltrast')

@@ -85,6 +85,11 @@ async function watch(page: Page, faults: string[]): Promise<void> {
 
 /** What axe finds, as short lines: an empty list is a pass, whatever the impact. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
+  // A colour on its way to another scheme is nobody's contrast: what axe judges is where it arrives.
+  await page.evaluate(async () => {
+    const underWay = () => document.getAnimations().filter((one) => one instanceof CSSTransition)
+    while (underWay().length > 0) await Promise.allSettled(underWay().map((one) => one.finished))
+  })
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map(
     (one) => `${one.impact} ${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
