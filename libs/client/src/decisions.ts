@@ -8,10 +8,9 @@ import { recipientOfPlace } from './case-book.ts'
 import { counterparts } from './case-facts.ts'
 import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
+import { againIfMoved } from './narrowings.ts'
 import { SlussProblem } from './problem.ts'
 import type { DecisionView } from './views.ts'
-
-const attempts = 4
 
 type Found = { readonly view: Omit<DecisionView, 'mine'>; readonly parts: readonly Decision[] }
 
@@ -31,8 +30,7 @@ export async function settleDecisions(
   how: 'uphold' | 'void',
 ): Promise<void> {
   const me = await context.me()
-  for (let attempt = 1; ; attempt += 1) {
-    const worked = await context.work(caseId)
+  const settle = async (worked: Worked): Promise<void> => {
     const chosen = foundIn(context, worked, me.authority.id).filter(({ view }) => decisions.includes(view.id))
     if (chosen.length !== new Set(decisions).size) throw new SlussProblem('not-found-here', 0)
     const parts = chosen.flatMap((one) => one.parts)
@@ -40,13 +38,11 @@ export async function settleDecisions(
     await (how === 'uphold' ? uphold(draft, parts) : voidAll(worked, draft, parts))
     try {
       await context.http.call(operations.table.settle, { params: { caseId }, body: draft.append() })
-      return context.stale(caseId)
-    } catch (problem) {
-      const isAgain = problem instanceof SlussProblem && problem.name === 'ledger-moved-on'
+    } finally {
       context.stale(caseId)
-      if (!isAgain || how === 'uphold' || attempt >= attempts) throw problem
     }
   }
+  await (how === 'void' ? againIfMoved(context, caseId, settle) : settle(await context.work(caseId)))
 }
 
 function foundIn(context: Context, worked: Worked, own: DecisionView['flows'][number]['source']): readonly Found[] {

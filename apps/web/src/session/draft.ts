@@ -13,16 +13,20 @@ async function readDraft(session: SlussSession, place: string): Promise<string |
 
 /** What is to be sealed next, by place; a text that was overtaken while another was being sealed is never written. */
 const next = new Map<string, string>()
-const sealing = new Set<string>()
+const sealing = new Map<string, Promise<boolean>>()
 
 /**
  * Written as it is typed: a page that goes away, a lock or another page cannot wait for anything, and a text must be sealed by the
  * worker before it may touch the storage. One sealing at a time, always of the newest text; false where it could not be kept.
  */
-async function keep(session: SlussSession, place: string, text: string): Promise<boolean> {
+function keep(session: SlussSession, place: string, text: string): Promise<boolean> {
   next.set(place, text)
-  if (sealing.has(place)) return true
-  sealing.add(place)
+  const running = sealing.get(place) ?? Promise.resolve().then(() => sealNewest(session, place))
+  sealing.set(place, running)
+  return running
+}
+
+async function sealNewest(session: SlussSession, place: string): Promise<boolean> {
   try {
     for (let newest = next.get(place); newest !== undefined; newest = next.get(place)) {
       next.delete(place)
@@ -32,6 +36,8 @@ async function keep(session: SlussSession, place: string, text: string): Promise
     }
     return true
   } catch {
+    // Locked meanwhile, or no room: what could not be sealed must not stay readable in memory either.
+    next.delete(place)
     return false
   } finally {
     sealing.delete(place)

@@ -18,7 +18,7 @@ import { Problem } from '../../ui/problem.tsx'
 import { States } from '../../ui/states.tsx'
 import { byPair } from './by-pair.ts'
 import { findConsent } from './find-consent.ts'
-import { cellName, narrowingsOf } from './narrowings.ts'
+import { cellName, goingOn, narrowingsOf } from './narrowings.ts'
 
 export function NarrowPage() {
   const { t } = useText()
@@ -152,9 +152,7 @@ function Effect({ view, consent, gone, isAll }: EffectProps) {
     enabled: gone.length > 0,
   })
   const loses = gone.length === 0 ? [] : (preview.data ?? gone)
-  const lost = new Set(loses.map(cellName))
-  const kept =
-    preview.data === undefined ? [] : gone.filter((flow) => flow.state === 'flows' && !lost.has(cellName(flow)))
+  const kept = goingOn(gone, preview.data)
   const named = (
     flows: readonly Pick<FlowView, 'source' | 'recipient' | 'category'>[],
     line: (recipient: string, categories: string) => string,

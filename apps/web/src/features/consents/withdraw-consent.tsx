@@ -2,7 +2,7 @@
 import { Button } from '@midas-ds/components/button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { CaseView, ConsentView, FlowView } from '../../crypto/facade.ts'
+import type { CaseView, ConsentView } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
 import { keys, reads } from '../../session/queries.ts'
@@ -10,7 +10,7 @@ import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { byPair } from './by-pair.ts'
-import { cellName } from './narrowings.ts'
+import { goingOn } from './narrowings.ts'
 
 type Props = { readonly view: CaseView; readonly consent: ConsentView }
 
@@ -36,10 +36,8 @@ export function WithdrawConsent({ view, consent }: Props) {
     ...reads.previewNarrowings(session, view.summary.id, consent.registration, [{}]),
     enabled: isAsking && standing.length > 0,
   })
-  const lost = preview.data === undefined ? null : new Set(preview.data.map(cellName))
-  const isKept = (flow: FlowView): boolean => lost !== null && flow.state === 'flows' && !lost.has(cellName(flow))
-  const ending = standing.filter((flow) => !isKept(flow))
-  const kept = standing.filter(isKept)
+  const kept = goingOn(standing, preview.data)
+  const ending = standing.filter((flow) => !kept.includes(flow))
   return (
     <>
       <Button variant="danger" onPress={() => setAsking(true)}>
