@@ -16,20 +16,41 @@ import { openFlows, withdrawnByWord } from './standing.ts'
 import { summaryOf } from './summary.ts'
 import type { AssignmentView, CaseSummary, CaseView, ConsentView, FlowView } from './views.ts'
 
+/** What a case's history comes to for one's own authority: judged once for whatever is shown of it. */
+type Judged = {
+  readonly consents: readonly ConsentView[]
+  readonly decisions: CaseView['decisions']
+  readonly lacking: ReturnType<typeof lackingIn>
+}
+
+async function judge(context: Context, worked: Worked, own: AuthorityId): Promise<Judged> {
+  return {
+    consents: consentsOf(context, worked, own),
+    decisions: await decisionsOf(context, worked),
+    lacking: lackingIn(context, worked, own, context.now()),
+  }
+}
+
 /** What waits for this person in a case. */
 export async function waitingFor(context: Context, worked: Worked): Promise<CaseSummary['waiting']> {
+  return waitingIn(context, worked, await judge(context, worked, (await context.me()).authority.id))
+}
+
+async function waitingIn(
+  context: Context,
+  worked: Worked,
+  { consents, decisions, lacking }: Judged,
+): Promise<CaseSummary['waiting']> {
   const me = await context.me()
   const relation = worked.book.answer?.case.relation
-  const waiting: CaseSummary['waiting'][number][] = []
   const isAssigned = relation === 'assigned'
-  const consents = isAssigned ? consentsOf(context, worked, me.authority.id) : []
-  if ((await decisionsOf(context, worked)).some((decision) => decision.mine)) waiting.push('uphold')
-  if (consents.some((consent) => consent.awaitsMyConfirmation)) waiting.push('confirm')
-  if (consents.some((consent) => consent.endsSoon)) waiting.push('renew')
+  const waiting: CaseSummary['waiting'][number][] = []
+  if (decisions.some((decision) => decision.mine)) waiting.push('uphold')
+  if (isAssigned && consents.some((consent) => consent.awaitsMyConfirmation)) waiting.push('confirm')
+  if (isAssigned && consents.some((consent) => consent.endsSoon)) waiting.push('renew')
   if (relation === 'receiver' && standingAssignments(context, worked, me.authority.id).length === 0)
     waiting.push('assign')
-  if (isAssigned && canGive(lackingIn(context, worked, me.authority.id, context.now()), me.user))
-    waiting.push('give-keys')
+  if (isAssigned && canGive(lacking, me.user)) waiting.push('give-keys')
   return waiting
 }
 
@@ -39,19 +60,19 @@ export async function caseView(context: Context, caseId: CaseId): Promise<CaseVi
   const own = me.authority.id
   if (worked.book.answer === null) throw new SlussProblem('not-found', 404)
   const assignments = assignmentsOf(context, worked, own)
-  const decisions = await decisionsOf(context, worked)
+  const judged = await judge(context, worked, own)
+  const { consents, decisions, lacking } = judged
   const mine = assignments.find((one) => one.user === me.user && one.state === 'standing')
-  const consents = consentsOf(context, worked, own)
   const head = worked.book.head(ledgerPlace(caseId, own))
   return {
-    summary: await summaryOf(worked.book.answer.case, worked, await waitingFor(context, worked)),
+    summary: await summaryOf(worked.book.answer.case, worked, await waitingIn(context, worked, judged)),
     individual: findIndividual(worked.book),
     parties: [own, ...counterparts(worked.book, own)],
     assignments,
     consents,
     flows: withWaiting(flowViews(context, worked, own), consents),
     decisions,
-    keysFrom: waitsFor(lackingIn(context, worked, own, context.now()), me.user),
+    keysFrom: waitsFor(lacking, me.user),
     disclosures: disclosuresOf(context, worked),
     people: await staffOf(context, worked),
     mayWrite: mine === undefined ? [] : writableOf(me.roles, mine.categories),

@@ -78,6 +78,16 @@ export async function visibleStatements(tx: Tx, caseId: CaseId): Promise<readonl
   return (await query<StatementAnswer>(tx, sql, [caseId])).map(storedStatement)
 }
 
+/** Those of them that these hashes name. */
+export async function statementsNamed(
+  tx: Tx,
+  caseId: CaseId,
+  hashes: readonly Hash[],
+): Promise<readonly StoredStatement[]> {
+  const sql = `select ${statementColumns} from statements where case_id = $1 and hash = any ($2)`
+  return (await query<StatementAnswer>(tx, sql, [caseId, hashes])).map(storedStatement)
+}
+
 /** The chains that the actor's authority sees, whole: its own ledger and the strands from and to it. */
 export async function chainsOf(
   tx: Tx,

@@ -16,10 +16,8 @@ export async function namesOnly(
 ): Promise<void> {
   const { caseId, registrationId } = params
   const named = verified.flatMap((one) => statementNamed(one) ?? [])
-  const known = named.length === 0 ? [] : await cases.visibleStatements(tx, caseId)
-  const ofConsent = new Set(
-    known.filter(({ hash, bytes }) => named.includes(hash) && isOf(bytes, registrationId)).map(({ hash }) => hash),
-  )
+  const known = named.length === 0 ? [] : await cases.statementsNamed(tx, caseId, named)
+  const ofConsent = new Set(known.filter(({ bytes }) => isOf(bytes, registrationId)).map(({ hash }) => hash))
   const isAbout = (one: Verified): boolean => {
     const { statement } = one
     if (statement.type === 'grant.opened') return statement.body.restsOn.includes(registrationId)
