@@ -1,11 +1,14 @@
 // Disclosures on a ground in law, through the client library and by bare SQL, with no consent anywhere (domain.md § 5; protocol.md § 5).
-import type { DisclosureDraft } from '#libs/client'
+import type { Connected, DisclosureDraft } from '#libs/client'
 import type { CaseId, Hash, MessageId, ThreadId } from '#libs/domain'
 import { addDays } from '#libs/domain'
+import type { Signed } from '#libs/protocol'
 import type { Given } from '../support/given.ts'
-import { given, police, refusal } from '../support/given.ts'
+import { boras, given, police, refusal } from '../support/given.ts'
+import { ask, signs } from './pen.ts'
 import { disconnect, rowsAs } from './support.ts'
 import { rowsOf } from '../support/database.ts'
+import { changeAuthor } from '../support/tampering.ts'
 
 jest.setTimeout(180_000)
 
@@ -181,6 +184,75 @@ test('each refusal has its own word, and nothing is opened by it', async () => {
   expect((await linnea.case(id)).disclosures).toEqual([])
   expect((await here.session('joakim').cases({})).cases.some((one) => one.id === id)).toBe(false)
   expect(await answer(named([message], { ground: 'osl-10-18a', age: 20 }))).toBe('done')
+})
+
+describe('the words of a consent', () => {
+  type Body = { statements: Signed[]; wraps: unknown[] }
+  type Made = {
+    readonly type: string
+    readonly place: string
+    readonly body: { readonly ground: { consent: ThreadId } }
+  }
+
+  /** A device of Linnea's that registers a consent and shows with it what `items` names instead of the words. */
+  const showing = (items: (thread: ThreadId) => Promise<readonly MessageId[]>): Promise<Connected> =>
+    here.device('linnea', 0, {
+      fetch: async (address, init) => {
+        if (!address.endsWith('/consents') || typeof init?.body !== 'string') return fetch(address, init)
+        const { statements, wraps } = JSON.parse(init.body) as Body
+        const [shared, made] = statements.slice(-2)
+        if (shared === undefined || made === undefined) throw new Error('asked and shown')
+        const { type, place, body } = JSON.parse(made.bytes) as Made
+        const changed = { ...body, items: await items(body.ground.consent) }
+        const signed = await signs(here, 'linnea', { place, type: type as 'disclosure.made', body: changed }, shared)
+        return fetch(address, {
+          ...init,
+          body: JSON.stringify({ wraps, statements: [...statements.slice(0, -1), signed] }),
+        })
+      },
+    })
+
+  test('are shown alone: neither what stands in another thread nor what a colleague has written goes with them', async () => {
+    const id = await here.opens('linnea')
+    const other = await here.writes('linnea', id, 'plan', 'ett annat ärende')
+    const toPolice = here.consent(['threat'], { direction: 'to-us' })
+    const answer = async (items: (thread: ThreadId) => Promise<readonly MessageId[]>): Promise<string> => {
+      await aMinute()
+      return refusal((await showing(items)).registerConsent(id, toPolice))
+    }
+    expect(await answer(async () => idsIn(id, other))).toBe('outside-disclosure')
+    const ofColleague = async (thread: ThreadId): Promise<readonly MessageId[]> => {
+      const words = await idsIn(id, thread)
+      for (const message of words) await changeAuthor(here, message, here.person('osman').user)
+      return words
+    }
+    expect(await answer(ofColleague)).toBe('outside-disclosure')
+    expect((await here.session('linnea').case(id)).disclosures).toEqual([])
+    expect(await answer(async (thread) => idsIn(id, thread))).toBe('done')
+    expect((await here.session('linnea').case(id)).disclosures).toMatchObject([{ category: 'plan' }])
+  })
+
+  test('are shown where the consent is registered, and not by the way of what the law allows', async () => {
+    const id = await here.opens('linnea')
+    const registration = await here.session('linnea').registerConsent(id, here.consent(['threat']))
+    const [shown] = (await here.session('linnea').case(id)).disclosures
+    const place = `strand/${id}/${boras}/${police}`
+    const made = await bodyOf(shown?.disclosure)
+    await aMinute()
+    const signed = await signs(here, 'linnea', { place, type: 'disclosure.made', body: made })
+    const answer = await ask(here, 'linnea', `/cases/${id}/disclosures`, { statements: [signed], wraps: [] })
+    expect(answer.body['reason']).toBe('outside-disclosure')
+    expect(made).toMatchObject({ ground: { consent: registration } })
+  })
+
+  async function bodyOf(hash: Hash | undefined): Promise<object> {
+    const [row] = await rowsOf<{ bytes: string }>(
+      here.sluss.database.adminUrl,
+      'select bytes from statements where hash = $1',
+      [hash ?? ''],
+    )
+    return (JSON.parse(row?.bytes ?? '{}') as { body: object }).body
+  }
 })
 
 test('nothing that the clients tried by themselves was refused', () => {

@@ -1,6 +1,6 @@
 // What a client has of a message: the sealed form, and what came of opening it.
 import type { ReadMessage } from '#libs/contracts'
-import type { AuthorityId, CompartmentId, Hash, Instant, MessageId, Statement, UserId } from '#libs/domain'
+import type { AuthorityId, CompartmentId, Hash, Instant, MessageId, Statement, ThreadId, UserId } from '#libs/domain'
 import type { CaseKey, OpenedMessage } from '#libs/protocol'
 
 export type Entry = {
@@ -27,5 +27,7 @@ export type SealKey = {
   readonly until: Instant
   /** The only messages that this key may seal: those that a disclosure names; null where it is for what is written. */
   readonly items: readonly MessageId[] | null
+  /** The only thread that it may seal messages of: where a disclosure shows the words of a consent. */
+  readonly onlyThread: ThreadId | null
   readonly source: AuthorityId
 }

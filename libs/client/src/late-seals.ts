@@ -48,7 +48,8 @@ async function openOne(
 ): Promise<Entry | null> {
   const seal = entry.message.seals.find((one) => one.late && one.key === key.key.id)
   if (seal === undefined || entry.ciphertext === null) return null
-  if (key.items?.includes(entry.message.id) === false)
+  const isElsewhere = key.onlyThread !== null && key.onlyThread !== entry.message.thread
+  if (isElsewhere || key.items?.includes(entry.message.id) === false)
     return { ...entry, result: { ok: false, reason: 'outside-disclosure' } }
   const late = { n, list: [{ id: entry.message.id, ciphertext: entry.ciphertext }] }
   const result = await openMessage({ ...entry.message, seal }, key.key, await expectations(entry.message, key, late))

@@ -13,6 +13,7 @@ import type {
   Recipient,
   RegistrationId,
   SubjectId,
+  ThreadId,
   UnitId,
 } from '#libs/domain'
 import {
@@ -24,8 +25,9 @@ import {
   entitledToItems,
   holdersOf,
   newestReception,
+  threadShown,
 } from '#libs/domain'
-import type { Bytes, CaseKey } from '#libs/protocol'
+import type { Bytes, CaseKey, MessageBody } from '#libs/protocol'
 import { listHash, sealLate } from '#libs/protocol'
 import { withDraft } from './case-facts.ts'
 import { authorityOfPlace, isStrandTo, ledgerPlace, recipientOfPlace, said, strandPlace } from './case-book.ts'
@@ -294,9 +296,19 @@ async function sealItems(
   await worked.threads.loadAll()
   const items = worked.threads.openedIn(compartment).flatMap(({ message, ciphertext, result }): Missing[] => {
     if (!result.ok || ciphertext === null || !recipient.items.includes(message.id)) return []
+    if (!mayShow(worked, recipient, message.thread, result.opened.body)) return []
     return [{ id: message.id, ciphertext, messageKey: result.opened.messageKey }]
   })
   if (items.length === recipient.items.length) await sealAll(context, worked, compartment, recipient, items)
+}
+
+/** By the ground of a consent its own words alone are shown, whatever a colleague's client has named (domain.md § 4 rule 2). */
+function mayShow(worked: Worked, { disclosure }: Recipient, thread: ThreadId, body: MessageBody): boolean {
+  const made = disclosure === null ? null : worked.book.find(disclosure)
+  if (made?.statement.type !== 'disclosure.made') return false
+  const { ground } = made.statement.body
+  if (!('consent' in ground)) return true
+  return thread === threadShown({ ground }) && body.kind === 'consent' && body.registration === ground.consent
 }
 
 async function sealAll(

@@ -13,6 +13,7 @@ import type {
   ThreadId,
   UserId,
 } from '#libs/domain'
+import { threadShown } from '#libs/domain'
 import type { PublicKey, Seen } from '#libs/protocol'
 import { checkCiphertext, openMessage, streamNext, streamStart, StreamVerifier } from '#libs/protocol'
 import type { CaseBook, StatementOf } from './case-book.ts'
@@ -277,6 +278,7 @@ export class ThreadBook {
       return {
         ...shared,
         items: null,
+        onlyThread: null,
         source: this.#own,
         writers: epoch.body.readers.filter((reader) => reader.write).map((reader) => reader.user),
         strand: null,
@@ -288,17 +290,19 @@ export class ThreadBook {
       ...shared,
       source,
       writers: flow.body.writers,
-      items: this.#itemsOf(flow),
+      ...this.#limitsOf(flow),
       strand: source === this.#own ? null : strand.map((one) => one.statement),
     }
   }
 
-  #itemsOf(flow: StatementOf<'flow.keyed'>): SealKey['items'] {
+  /** What the disclosure that a flow key rests on names; a key that rests on one unknown here seals nothing. */
+  #limitsOf(flow: StatementOf<'flow.keyed'>): Pick<SealKey, 'items' | 'onlyThread'> {
     const { disclosure } = flow.body
-    const made = disclosure === undefined ? null : this.#book.find(disclosure)
-    if (made?.statement.type !== 'disclosure.made') return disclosure === undefined ? null : []
+    if (disclosure === undefined) return { items: null, onlyThread: null }
+    const made = this.#book.find(disclosure)
+    if (made?.statement.type !== 'disclosure.made') return { items: [], onlyThread: null }
     const { items } = made.statement.body
-    return items === 'all' ? null : items
+    return { items: items === 'all' ? null : items, onlyThread: threadShown(made.statement.body) }
   }
 
   async #expectations(

@@ -151,6 +151,20 @@ export async function storeCursor(
 
 // ---- reading
 
+/** The messages of a thread that the actor has written herself. */
+export async function writtenBySelf(
+  tx: Tx,
+  permit: Permit<'consent.register'>,
+  thread: ThreadId,
+): Promise<readonly MessageId[]> {
+  const rows = await query<{ id: MessageId }>(
+    tx,
+    `select m.id from messages m where m.thread_id = $1 and m.case_id = $2 and m.author_id = ${me}`,
+    [thread, permit.ids.case],
+  )
+  return rows.map((row) => row.id)
+}
+
 const messageColumns = `m.id, m.compartment_id as compartment, m.thread_id as thread, m.author_id as author, sluss_instant(m.at) as at,
   sluss_moment(m.accepted_at) as moment, m.commit, m.ciphertext,
   (select json_agg(json_build_object('key', s.key_id, 'seq', s.seq, 'bytes', ${base64('s.bytes')}) order by s.key_id)

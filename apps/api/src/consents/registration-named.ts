@@ -1,6 +1,8 @@
 // That what is appended for one consent speaks of that consent: the permit was given for it alone.
 import type { CaseId, Hash, RegistrationId, Verified } from '#libs/domain'
-import { cases } from '#libs/persistence'
+import { threadShown } from '#libs/domain'
+import { cases, threads } from '#libs/persistence'
+import type { Permit } from '#libs/policy'
 import { parseStatement } from '#libs/protocol/verify'
 import type { Context } from '../platform/context.ts'
 import { Problem } from '../platform/problem.ts'
@@ -42,4 +44,28 @@ function isOf(bytes: string, registration: RegistrationId): boolean {
   const statement = parsed.value
   if (statement.type === 'grant.opened') return statement.body.restsOn.includes(registration)
   return statement.type === 'consent.registered' && statement.body.registration === registration
+}
+
+/**
+ * Who registers may show the words of what she registers: messages that she has written herself in the thread named as the
+ * registration. To disclose others, or on another ground, is another act.
+ */
+export async function showsOnlyItsWords(
+  { tx }: Pick<Context, 'tx'>,
+  permit: Permit<'consent.register'>,
+  verified: readonly Verified[],
+): Promise<void> {
+  const registered = verified.flatMap(({ statement }) =>
+    statement.type === 'consent.registered' ? [statement.body.registration] : [],
+  )
+  for (const { statement } of verified) {
+    if (statement.type !== 'disclosure.made') continue
+    const { ground, items } = statement.body
+    const thread = threadShown(statement.body)
+    if (!('consent' in ground) || thread === null || !registered.includes(ground.consent))
+      throw new Problem('statement-refused', { reason: 'registration-unknown' })
+    const written = await threads.writtenBySelf(tx, permit, thread)
+    if (items === 'all' || !items.every((one) => written.includes(one)))
+      throw new Problem('statement-refused', { reason: 'outside-disclosure' })
+  }
 }

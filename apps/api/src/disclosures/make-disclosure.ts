@@ -3,11 +3,18 @@ import type { disclosures as contract } from '#libs/contracts'
 import { cases } from '#libs/persistence'
 import { checkAppend, storeAppend } from '../platform/append.ts'
 import type { Handler } from '../platform/capability.ts'
+import { Problem } from '../platform/problem.ts'
 
 type Operation = (typeof contract)['table']['make']
 
 export const makeDisclosure: Handler<Operation> = async (context, { params, body }) => {
   await cases.lockCase(context.tx, params.caseId)
   const permit = context.permit('disclosure.make', await cases.facts(context.tx, params.caseId))
-  return storeAppend(context, permit, await checkAppend(context, params.caseId, body))
+  const checked = await checkAppend(context, params.caseId, body)
+  // The words of a consent are shown where it is registered, and there it is looked at what is shown with them.
+  if (
+    checked.verified.some(({ statement }) => statement.type === 'disclosure.made' && 'consent' in statement.body.ground)
+  )
+    throw new Problem('statement-refused', { reason: 'outside-disclosure' })
+  return storeAppend(context, permit, checked)
 }

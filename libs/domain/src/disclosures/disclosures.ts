@@ -6,6 +6,8 @@ import { holds } from '../cases/span.ts'
 import { cutAt } from '../consents/effective-scope.ts'
 import { registrationEnd, registrationsOf } from '../consents/terms.ts'
 import type { Way } from '../consents/terms.ts'
+import type { ThreadId } from '../ids.ts'
+import { id } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import { earliest } from '../instant.ts'
 
@@ -34,6 +36,13 @@ function consentEnd(history: CaseHistory, made: Disclosure): readonly Instant[] 
   const end = registrationEnd(history, registrationsOf(history), asked, way)
   return end === null ? [] : [end]
 }
+
+/**
+ * The one thread of which a disclosure may show messages. The words of a consent stand in a thread named as the registration is, and
+ * nothing else of `plan` is shown with them (protocol.md § 5). Null: its items may stand in any.
+ */
+export const threadShown = ({ ground }: Pick<Disclosure['statement']['body'], 'ground'>): ThreadId | null =>
+  'consent' in ground ? id<ThreadId>(ground.consent) : null
 
 export function wayOf(made: Disclosure): Way | null {
   const { from: source, to: recipient } = made
