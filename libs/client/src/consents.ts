@@ -94,7 +94,6 @@ async function showWords(
     units: null,
     items: [kept.message],
     ground: { consent: registration },
-    decider: draft.setting.holder.user,
     reason: kept.text,
     until: validUntil,
   })

@@ -1,6 +1,6 @@
 // Disclosures on a ground in law: of named messages, or of a category for some hours; and ending one early (domain.md § 5).
 import { disclosures as operations, threads } from '#libs/contracts'
-import type { CaseId, Category, Hash, Instant, ThreadId } from '#libs/domain'
+import type { CaseId, Category, Hash, Instant, ThreadId, UserId } from '#libs/domain'
 import { addMinutes, categories, disclosuresIn, disclosureSpan, groundsFor, id, mayWrite } from '#libs/domain'
 import { checkCiphertext } from '#libs/protocol'
 import { individualOf } from './case-facts.ts'
@@ -21,7 +21,7 @@ export async function disclose(context: Context, caseId: CaseId, input: Disclosu
   const reason = await keepReason(context, begun, input)
   const worked = await context.work(caseId)
   const draft = await context.draft(worked)
-  const { recipient, units, category, purpose, ground, decider } = input
+  const { recipient, units, category, purpose, ground } = input
   const self = draft.setting.holder.user
   await speaksTo(draft, recipient, self, assignedWriters(draft))
   const made = await draft.tell(recipient, 'disclosure.made', {
@@ -31,7 +31,6 @@ export async function disclose(context: Context, caseId: CaseId, input: Disclosu
     units,
     items: 'messages' in input.what ? input.what.messages : 'all',
     ground: { law: ground },
-    decider,
     reason,
     until: 'hours' in input.what ? addMinutes(draft.at, input.what.hours * 60) : input.what.until,
   })
@@ -116,7 +115,7 @@ export async function closeDisclosure(context: Context, caseId: CaseId, disclosu
 export function disclosuresOf(context: Context, worked: Worked): readonly DisclosureView[] {
   const at: Instant = context.now()
   return disclosuresIn(worked.book.history).map((made): DisclosureView => {
-    const { category, purpose, units, items, ground, decider, until } = made.statement.body
+    const { category, purpose, units, items, ground, until } = made.statement.body
     const span = disclosureSpan(worked.book.history, made)
     return {
       disclosure: made.hash,
@@ -127,7 +126,7 @@ export function disclosuresOf(context: Context, worked: Worked): readonly Disclo
       purpose,
       items,
       ground,
-      decider,
+      decidedBy: made.statement.by as UserId, // only tenant chains are signed by the root
       madeAt: made.statement.at,
       until: span?.until ?? until,
       state: span !== null && span.from <= at && at < span.until ? 'open' : 'over',

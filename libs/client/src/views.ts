@@ -149,7 +149,8 @@ export type DisclosureView = {
   readonly purpose: Purpose
   readonly items: readonly MessageId[] | 'all'
   readonly ground: DisclosureGround
-  readonly decider: UserId
+  /** Who signed it. */
+  readonly decidedBy: UserId
   readonly madeAt: Instant
   readonly until: Instant
   readonly state: 'open' | 'over'
@@ -333,7 +334,6 @@ export type DisclosureDraft = {
   readonly ground: GroundId
   /** The person's age in whole years, for a ground about the young; null: not known. It is neither signed nor sent. */
   readonly age: number | null
-  readonly decider: UserId
   /** Why, in words: encrypted content of one's own authority. */
   readonly reason: string
 }

@@ -259,7 +259,10 @@ export type StrandBodies = {
     readonly sealed: Hash
   }
   'seals.added': { readonly flow: KeyId; readonly count: number; readonly list: Hash }
-  /** `items`: these messages and no other; `all`: the category while it is open (break-glass). `reason`: SHA-256 of the sealed message that says why. */
+  /**
+   * `items`: these messages and no other; `all`: the category while it is open (break-glass). `reason`: SHA-256 of the sealed message
+   * that says why. Who signs it decides: nobody else is named, who has signed nothing.
+   */
   'disclosure.made': {
     readonly subject: SubjectId
     readonly category: Category
@@ -267,7 +270,6 @@ export type StrandBodies = {
     readonly units: readonly UnitId[] | null
     readonly items: readonly MessageId[] | 'all'
     readonly ground: DisclosureGround
-    readonly decider: UserId
     readonly reason: Hash
     readonly until: Instant
   }

@@ -260,7 +260,6 @@ export const strandShapes: Shapes<StrandBodies> = {
     units: nullable(ids()),
     items: either(ids(), oneOf('all')),
     ground: disclosureGround,
-    decider: user,
     reason: hash,
     until: at,
   }),

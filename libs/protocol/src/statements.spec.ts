@@ -169,6 +169,22 @@ describe('a statement is refused', () => {
     expect(refusalOfText(signed.bytes.replace('{"at"', '{"__proto__":{},"at"'))).not.toBe('parsed')
   })
 
+  test('of a disclosure that names a decider beside its signer', () => {
+    const strand = { type: 'disclosure.made', place: `strand/${theCase}/${authority(2)}/${authority(3)}` }
+    const body = {
+      subject: user(5),
+      category: 'threat',
+      purpose: 'casework',
+      units: null,
+      items: 'all',
+      ground: { law: 'brb-24-4' },
+      reason: anna.signing,
+      until: noon,
+    }
+    expect(changed({ ...strand, body })).toBe('parsed')
+    expect(changed({ ...strand, body: { ...body, decider: user(1) } })).toBe('shape-wrong')
+  })
+
   test('with a member missing', () => {
     for (const name of Object.keys(statement)) {
       const { [name]: _, ...rest } = JSON.parse(jcs(statement)) as Record<string, unknown>

@@ -68,19 +68,18 @@ test('a ground is for the categories that it names', () => {
   expect(toPolice(given, { category: 'health', ground: { law: 'osl-10-28' } })).toBe('accepted')
 })
 
-test('nothing named is nothing disclosed, and somebody of the source decides', () => {
+test('nothing named is nothing disclosed', () => {
   const given = aCaseWithPolice()
   expect(toPolice(given, { items: [] })).toBe('empty-list')
   expect(toPolice(given, { units: [] })).toBe('empty-list')
-  expect(toPolice(given, { decider: people.mats.user })).toBe('accepted')
-  expect(toPolice(given, { decider: petra.user })).toBe('person-not-certified')
+  expect(toPolice(given)).toBe('accepted')
 })
 
 test('only assigned staff of the source who write in the category and may speak there disclose', () => {
   const { world, cast } = aCaseWithPolice()
   const body = cast.linnea.disclosureBody()
   const by = (who: (typeof people)[keyof typeof people]) =>
-    world.answerOnStrand(who, police, { type: 'disclosure.made', body: { ...body, decider: who.user } })
+    world.answerOnStrand(who, police, { type: 'disclosure.made', body })
   expect(by(linnea)).toBe('accepted')
   expect(by(people.mats)).toBe('role-missing')
   expect(by(people.sara)).toBe('not-speaker')

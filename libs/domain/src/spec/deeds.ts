@@ -219,7 +219,6 @@ export class Deeds {
       units: null,
       items: [this.world.fresh<MessageId>('message')],
       ground: { law: 'osl-10-20-24' },
-      decider: this.who.user,
       reason: symbolicHash('reason'),
       until: addDays(this.world.at, 30),
       ...change,
