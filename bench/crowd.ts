@@ -48,8 +48,8 @@ export async function loadCrowd(client: pg.Client, count: number): Promise<Crowd
     subject,
     own,
   ])
-  const keys = `insert into content_keys (id, kind, case_id, authority_id, recipient_id, compartment_id, category, valid_until, commit)
-    values ($1, $2, $3, $4, $5, $6, 'threat', '2099-01-01', repeat('ab', 32))`
+  const keys = `insert into content_keys (id, kind, case_id, authority_id, recipient_id, compartment_id, category, valid_until, commit, covers)
+    values ($1, $2, $3, $4, $5, $6, 'threat', '2099-01-01', repeat('ab', 32), case $2 when 'flow' then '{(,)}'::tstzmultirange end)`
   await client.query(keys, [epoch, 'epoch', theCase, own, null, compartment])
   await client.query(keys, [flow, 'flow', theCase, own, other, compartment])
   await client.query(keys, [reception, 'reception', theCase, other, null, null])

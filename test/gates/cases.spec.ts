@@ -133,6 +133,8 @@ const shared = (until = later): Projection => ({
       until: later,
       staleSince: until === later ? null : until,
       commit: hash<Hash>('7'.repeat(64)),
+      covers: [{ from: today, until }],
+      items: null,
     },
   ],
   flows: [

@@ -152,11 +152,11 @@ async function enterCase(client: pg.Client): Promise<void> {
        ('${planCompartment}', '${theCase}', '${uuid(32)}', '${board}', 'plan', 'casework')`,
   )
   await client.query(
-    `insert into content_keys (id, kind, case_id, authority_id, recipient_id, compartment_id, category, valid_until, commit) values
-       ('${threatEpoch}', 'epoch', '${theCase}', '${board}', null, '${threatCompartment}', 'threat', '${future}', '${hex(9)}'),
-       ('${planEpoch}', 'epoch', '${theCase}', '${board}', null, '${planCompartment}', 'plan', '${future}', '${hex(9)}'),
-       ('${threatFlow}', 'flow', '${theCase}', '${board}', '${region}', '${threatCompartment}', 'threat', '${future}', '${hex(9)}'),
-       ('${policeReception}', 'reception', '${theCase}', '${region}', null, null, 'threat', '${future}', '${hex(9)}')`,
+    `insert into content_keys (id, kind, case_id, authority_id, recipient_id, compartment_id, category, valid_until, commit, covers) values
+       ('${threatEpoch}', 'epoch', '${theCase}', '${board}', null, '${threatCompartment}', 'threat', '${future}', '${hex(9)}', null),
+       ('${planEpoch}', 'epoch', '${theCase}', '${board}', null, '${planCompartment}', 'plan', '${future}', '${hex(9)}', null),
+       ('${threatFlow}', 'flow', '${theCase}', '${board}', '${region}', '${threatCompartment}', 'threat', '${future}', '${hex(9)}', '{[${past},${future})}'),
+       ('${policeReception}', 'reception', '${theCase}', '${region}', null, null, 'threat', '${future}', '${hex(9)}', null)`,
   )
   await client.query(
     `insert into flows values ('${threatCompartment}', '${threatCompartment}/${region}', '${theCase}', '${board}', '${region}', 'threat', '${past}', '${future}', '${policeReception}', '${threatFlow}')`,

@@ -3,6 +3,7 @@
 import { consents, keys, threads } from '#libs/contracts'
 import type {
   AuthorityId,
+  CaseHistory,
   CaseId,
   Category,
   Hash,
@@ -19,10 +20,13 @@ import type {
 import {
   addDays,
   covered,
+  coveredTimes,
   disclosuresIn,
   disclosureSpan,
   entitled,
   entitledToItems,
+  grantSpans,
+  holds,
   holdersOf,
   newestReception,
   threadShown,
@@ -39,7 +43,7 @@ import { addWraps, startEpoch, startFlow, startReception } from './make-keys.ts'
 import { speaksTo } from './messages.ts'
 import { grantsOf, lineOf, sayWithdrawal } from './narrowings.ts'
 import { SlussProblem } from './problem.ts'
-import { assignedWriters, currentEpoch, currentFlow, speakersOn } from './standing.ts'
+import { assignedWriters, compartmentOf, currentEpoch, currentFlow, speakersOn } from './standing.ts'
 
 /** A reception key that ends within this time is renewed when one of its holders opens the case (protocol.md § 5). */
 const renewWithinDays = 14
@@ -260,7 +264,8 @@ async function catchUp(context: Context, worked: Worked): Promise<void> {
       draft.at,
     )
     if (!readers.some((reader) => reader.user === draft.setting.holder.user && reader.write)) continue
-    for (const recipient of recipients) await sealMissing(context, statement.body.compartment, recipient, worked)
+    for (const recipient of recipients)
+      await sealMissing(context, statement.body.compartment, recipient, worked, draft.history)
     for (const recipient of entitledToItems(draft.history, draft.setting.tenants, statement.body.compartment, draft.at))
       await sealItems(context, statement.body.compartment, recipient, worked)
   }
@@ -273,9 +278,10 @@ async function sealMissing(
   compartment: Parameters<typeof startEpoch>[3],
   recipient: Recipient,
   worked: Worked,
+  history: CaseHistory,
 ): Promise<void> {
   await worked.threads.loadAll()
-  const missing = missingFor(worked, compartment, recipient).slice(0, sealsAtOnce)
+  const missing = missingFor(worked, history, compartment, recipient).slice(0, sealsAtOnce)
   if (missing.length > 0) await sealAll(context, worked, compartment, recipient, missing)
 }
 
@@ -365,14 +371,14 @@ const isAnnounced = (worked: Worked, { disclosure }: Recipient, list: Hash): boo
 /** What this recipient's grants cover and no flow key of it holds: those that waited, and with `all` everything before. */
 function missingFor(
   worked: Worked,
+  history: CaseHistory,
   compartment: Parameters<typeof startEpoch>[3],
   recipient: Recipient,
 ): readonly Missing[] {
   const done = worked.sealedLate.get(lateName(compartment, recipient)) ?? new Set<MessageId>()
-  const grants = recipient.grants.flatMap((hash) => {
-    const found = worked.book.find(hash)
-    return found?.statement.type === 'grant.opened' ? [found.statement.body] : []
-  })
+  const sort = compartmentOf(worked.book, compartment)
+  const flow = sort === null ? [] : grantSpans(history, { ...sort, recipient: recipient.authority }, recipient.units)
+  const times = coveredTimes(flow, recipient.grants)
   return worked.threads.openedIn(compartment).flatMap(({ message, ciphertext, result }): Missing[] => {
     if (!result.ok || ciphertext === null || done.has(message.id)) return []
     // The words of a consent are for those asked to confirm it and nobody else, whatever a grant opens (domain.md § 4 rule 2).
@@ -386,10 +392,7 @@ function missingFor(
         : [missing]
     const note = notes.find((one) => one.flow === null || disclosureOf(worked, one.flow) === null)
     if (note?.cause === 'sealed' || note?.cause === 'word' || note?.cause === 'uncovered') return []
-    const covers = grants.some(
-      (grant) => grant.includesEarlier === 'all' || (grant.from <= message.at && message.at < grant.until),
-    )
-    return covers ? [missing] : []
+    return times.some((span) => holds(span, message.at)) ? [missing] : []
   })
 }
 

@@ -109,7 +109,7 @@ export const threads = operations('threads', {
         .max(1000),
     }),
     answer: appended,
-    problems: ['statement-refused', 'ledger-moved-on', 'key-stale', 'clock-apart'],
+    problems: ['statement-refused', 'message-refused', 'ledger-moved-on', 'key-stale', 'clock-apart'],
   },
   /** A signed cursor {stream, seq, h, at}: the read receipt. The latest per reader and stream is kept. */
   moveCursor: {

@@ -35,6 +35,9 @@ export const latest = (first: Instant, ...others: readonly Instant[]): Instant =
 /** The open end: later than anything the product dates. */
 export const endOfTime: Instant = instant('9999-12-31T23:59Z')
 
+/** Before anything the product dates. */
+export const beginningOfTime: Instant = instant('0001-01-01T00:00Z')
+
 /** How far a device's clock may be off the server's, ahead or behind, for what it dates to be taken (protocol.md § 2). */
 export const clockOffMinutes = 2
 /** Two clocks, each as far off as it may be, may date what follows before what it followed. */

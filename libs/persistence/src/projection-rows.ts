@@ -146,6 +146,8 @@ const keyRow = (key: Projection['keys'][number]): Row => ({
   valid_until: key.until,
   stale_since: key.staleSince,
   commit: key.commit,
+  covers: key.kind === 'flow' ? multirange(key.covers) : null,
+  items: key.kind === 'flow' ? key.items : null,
 })
 
 export type Heard = 'registered' | 'shared' | 'granted'

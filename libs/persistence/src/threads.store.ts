@@ -88,30 +88,25 @@ export async function isKnown(tx: Tx, permit: Permit<'message.send'>, message: M
 }
 
 /**
- * Late seals under current flow keys, for messages of their compartments, by a disclosure of named messages for these alone; after
- * `storeAppend` of the seals.added that lists them.
- * Throws Conflict: 'key-stale', 'message-refused', 'already-exists'.
+ * Late seals under current flow keys, for what an open grant of the flow covers or its disclosure names; after `storeAppend` of the
+ * seals.added that lists them. Throws Conflict: 'key-stale', 'message-refused', 'already-exists'.
  */
 export async function storeSeals(tx: Tx, permit: Permit<'seal.add'>, seals: readonly ListedSeal[]): Promise<void> {
   const listed = JSON.stringify(seals)
   const source = `jsonb_to_recordset($1::jsonb) as x (message uuid, key uuid, bytes text)
     join messages m on m.id = x.message and m.case_id = $2
     join content_keys k on k.id = x.key and k.kind = 'flow' and k.compartment_id = m.compartment_id`
-  const [counts] = await query<{ fitting: number; current: number; unnamed: number }>(
+  const [counts] = await query<{ current: number; covered: number; fitting: number }>(
     tx,
-    `with disclosed as (
-       select (f.bytes::jsonb #>> '{body,flow}')::uuid as key, d.bytes::jsonb #> '{body,items}' as items
-       from statements f join statements d on d.hash = f.bytes::jsonb #>> '{body,disclosure}' and d.type = 'disclosure.made'
-       where f.case_id = $2 and f.type = 'flow.keyed' and f.bytes like '%"disclosure":%')
-     select count(*)::int as fitting,
+    `select count(*)::int as fitting,
             count(*) filter (where k.stale_since is null and k.valid_until > sluss_now())::int as current,
-            count(*) filter (where exists (select 1 from disclosed d where d.key = k.id and jsonb_typeof(d.items) = 'array'
-              and not d.items ? m.id::text))::int as unnamed
+            count(*) filter (where m.at <@ k.covers and (k.items is null or m.id = any (k.items)))::int as covered
      from ${source}`,
     [listed, permit.ids.case],
   )
-  if (counts?.fitting !== seals.length || counts.unnamed > 0) throw new Conflict('message-refused')
+  if (counts?.fitting !== seals.length) throw new Conflict('message-refused')
   if (counts.current !== seals.length) throw new Conflict('key-stale')
+  if (counts.covered !== seals.length) throw new Conflict('message-refused')
   await query(
     tx,
     `insert into streams (key_id, thread_id, case_id, compartment_id, authority_id, category, count, hash)

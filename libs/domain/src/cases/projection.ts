@@ -10,6 +10,8 @@ import type { Instant } from '../instant.ts'
 import { earliest, endOfTime } from '../instant.ts'
 import type { Books } from '../keys/books.ts'
 import { booksOf } from '../keys/books.ts'
+import type { Covering } from '../keys/covering.ts'
+import { coveringOf } from '../keys/covering.ts'
 import type { Compartment } from '../keys/entitled.ts'
 import { compartmentsOf, entitled } from '../keys/entitled.ts'
 import { epochEnd, flowKeyEnd, receptionEnd } from '../keys/staleness.ts'
@@ -69,7 +71,8 @@ export type Projection = {
   readonly keys: readonly (
     | (KeyRow & { readonly kind: 'epoch'; readonly compartment: CompartmentId })
     | (KeyRow & { readonly kind: 'reception' })
-    | (KeyRow & { readonly kind: 'flow'; readonly compartment: CompartmentId; readonly recipient: AuthorityId })
+    | (KeyRow &
+        Covering & { readonly kind: 'flow'; readonly compartment: CompartmentId; readonly recipient: AuthorityId })
   )[]
   /** What must be sealed to, per compartment, recipient and units; `reception` and `key` null while it waits for them. */
   readonly flows: readonly (Span & {
@@ -229,13 +232,14 @@ function keys(books: Books, at: Instant): Projection['keys'] {
     commit: body.commit,
     ...keyLife(body.until, receptionEnd(books, body.reception), at),
   }))
-  const flowKeys = everySaying(history, 'flow.keyed').flatMap(({ from, to, statement: { body } }) => {
+  const flowKeys = everySaying(history, 'flow.keyed').flatMap((told) => {
+    const { from, to, statement } = told
+    const { body } = statement
     if (to === null) return []
     const life = keyLife(body.until, flowKeyEnd(books, body.flow), at)
-    const { compartment, category, commit } = body
-    return [
-      { kind: 'flow' as const, key: body.flow, authority: from, recipient: to, compartment, category, commit, ...life },
-    ]
+    const { flow: key, compartment, category, commit } = body
+    const sort = { authority: from, recipient: to, compartment, category }
+    return [{ kind: 'flow' as const, key, ...sort, commit, ...life, ...coveringOf(books, told) }]
   })
   return [...epochs, ...receptions, ...flowKeys]
 }

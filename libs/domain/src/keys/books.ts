@@ -7,6 +7,7 @@ import type { Span } from '../cases/span.ts'
 import type { Grant } from '../consents/effective-scope.ts'
 import { grantSpans } from '../consents/effective-scope.ts'
 import type { Way } from '../consents/terms.ts'
+import type { Disclosure } from '../disclosures/disclosures.ts'
 import { disclosuresIn, disclosureSpan } from '../disclosures/disclosures.ts'
 import type { AuthorityId, CompartmentId, Fingerprint, Hash, KeyId, UnitId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
@@ -34,6 +35,7 @@ export type Books = {
   readonly closed: ReadonlyMap<string, readonly Instant[]>
   readonly holders: ReadonlyMap<KeyId, readonly Holder[]>
   readonly reading: (readership: Readership, who: Parameters<typeof readingSpans>[3]) => readonly Span[]
+  readonly disclosures: ReadonlyMap<Hash, Disclosure>
   /** When each disclosure is open; null: never. */
   readonly disclosed: ReadonlyMap<Hash, Span | null>
   readonly granted: (
@@ -81,6 +83,7 @@ export function booksOf(history: CaseHistory, tenants: TenantStates): Books {
       ({ authority, category, units }, { user, encryption }) =>
         `${authority} ${category} ${unitsName(units)} ${user} ${encryption ?? ''}`,
     ),
+    disclosures: firstBy(disclosuresIn(history), (made) => made.hash),
     disclosed: new Map(disclosuresIn(history).map((made) => [made.hash, disclosureSpan(history, made)])),
     granted: remembering(
       (way: Way, units: readonly UnitId[] | null) => grantSpans(history, way, units),

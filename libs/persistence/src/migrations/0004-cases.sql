@@ -109,12 +109,16 @@ create table content_keys (
   valid_until timestamptz not null,
   stale_since timestamptz,
   commit text not null,
+  -- Of a flow key: the times of the messages that it may carry and, where it rests on a disclosure of named ones, which.
+  covers tstzmultirange,
+  items uuid[],
   constraint content_keys_pk primary key (id),
   constraint content_keys_case foreign key (case_id) references cases (id),
   constraint content_keys_compartment foreign key (compartment_id) references compartments (id),
   constraint content_keys_kind check (kind in ('epoch', 'reception', 'flow')),
   constraint content_keys_category check (category in ('identity', 'contact', 'place_of_stay', 'threat', 'crime_milieu', 'health', 'economy', 'family', 'enforcement', 'plan', 'measures', 'follow_up')),
-  constraint content_keys_parts check ((kind = 'reception') = (compartment_id is null) and (kind = 'flow') = (recipient_id is not null))
+  constraint content_keys_parts check ((kind = 'reception') = (compartment_id is null) and (kind = 'flow') = (recipient_id is not null)
+    and (kind = 'flow') = (covers is not null) and (items is null or kind = 'flow'))
 );
 create index content_keys_by_compartment on content_keys (compartment_id, kind);
 create index content_keys_by_case on content_keys (case_id);

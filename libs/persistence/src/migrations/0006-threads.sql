@@ -70,8 +70,6 @@ alter table seals enable row level security;
 alter table seals force row level security;
 create policy seals_readable on seals for select to sluss_app, sluss_read
   using (exists (select 1 from readers r where r.key_id = seals.key_id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now())));
-create policy seals_made on seals for insert to sluss_app
-  with check (exists (select 1 from content_keys k where k.id = seals.key_id and k.authority_id = (select sluss_authority())));
 grant select, insert on seals to sluss_app;
 grant select on seals to sluss_read;
 create trigger seals_append_only before update or delete or truncate on seals
@@ -102,6 +100,30 @@ grant select, insert on threads to sluss_app;
 grant select on threads to sluss_read;
 create trigger threads_append_only before update or delete or truncate on threads
   for each statement execute function sluss_append_only();
+
+-- Whether a key is for this message of this thread. Asked by the policy of seals, which cannot look at messages itself: who sees a
+-- message hangs on its seals.
+create function sluss_carries(key uuid, message uuid, thread uuid) returns boolean
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  return exists (
+    select 1 from content_keys k join messages m on m.compartment_id = k.compartment_id
+    where k.id = key and m.id = message and m.thread_id = thread
+      and (k.kind = 'epoch' or (m.at <@ k.covers and (k.items is null or m.id = any (k.items)))));
+end $$;
+create policy messages_projector on messages for select to sluss_projector using (true);
+grant select (id, compartment_id, thread_id, at) on messages to sluss_projector;
+grant execute on function sluss_carries(uuid, uuid, uuid) to sluss_app;
+-- The owner may hand a function over only while its new owner may create here.
+grant create on schema public to sluss_projector;
+alter function sluss_carries(uuid, uuid, uuid) owner to sluss_projector;
+revoke create on schema public from sluss_projector;
+
+-- One's own authority's current key, and of its compartment only what it may carry, at once or later (protocol.md § 6).
+create policy seals_made on seals for insert to sluss_app
+  with check (exists (select 1 from content_keys k where k.id = seals.key_id and k.authority_id = (select sluss_authority())
+      and k.stale_since is null and k.valid_until > (select sluss_now()))
+    and sluss_carries(seals.key_id, seals.message_id, seals.thread_id));
 
 -- How far a reader has read a stream, signed: given to the source and to the reader's own authority (protocol.md § 7).
 create table cursors (

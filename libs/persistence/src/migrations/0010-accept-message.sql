@@ -63,7 +63,8 @@ begin
 
   select coalesce(array_agg((s ->> 'key')::uuid), '{}') into offered from jsonb_array_elements(m -> 'seals') as s;
   for flow in
-    select f.name, k.id as key_id, k.stale_since is null and k.valid_until > moment and k.valid_until > written_at as current
+    select f.name, k.id as key_id, k.stale_since is null and k.valid_until > moment and k.valid_until > written_at as current,
+      written_at <@ k.covers as covered
     from flows f left join content_keys k on k.id = f.flow_key_id
     where f.compartment_id = place.id and f.reception_id is not null and f.valid_from <= moment and f.valid_until > moment
   loop
@@ -72,6 +73,9 @@ begin
     end if;
     if flow.current is not true then
       return jsonb_build_object('outcome', 'key-stale');
+    end if;
+    if flow.key_id = any (offered) and flow.covered is not true then
+      return jsonb_build_object('outcome', 'message-refused');
     end if;
     expected := expected || flow.key_id;
   end loop;
