@@ -67,6 +67,19 @@ test('what was tried in a case is kept with what it was: the thread, the consent
   ).toEqual([{ subject: thread }])
 })
 
+test('a denied closing of a disclosure is kept with the disclosure that it named', async () => {
+  const id = await here.opens('linnea')
+  const disclosure = '5e'.repeat(32)
+  const path = `/cases/${id}/disclosures/${disclosure}/closings`
+  const text = JSON.stringify({ statements: [{ bytes: '{}', signature: 'AAAA' }], wraps: [] })
+  const url = here.sluss.nodes[0]?.url ?? ''
+  expect((await sendBare(url, { method: 'POST', path, jar: here.person('osman').jar, text })).status).toBe(404)
+  const kept = await inDatabase(`select act, subject from audit_entries where case_id = $1 and outcome = 'absent'`, [
+    id,
+  ])
+  expect(kept).toEqual([{ act: 'disclosure.close', subject: disclosure }])
+})
+
 test('a refusal with a reason is kept with it', async () => {
   const { id } = await here.aCaseSharedWithPolice(['threat'])
   await here.pass(1)

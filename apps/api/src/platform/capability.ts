@@ -86,7 +86,7 @@ async function answer(
 function askedBy({ act, params }: Operation, named: unknown): Asked {
   const ids = new Map(params === undefined ? [] : Object.entries(named as Readonly<Record<string, string>>)) // every parameter of a path is a text
   const inCase = ids.get('caseId') as CaseId | undefined // parsed as one by the contract
-  const subject = ids.get('registrationId') ?? ids.get('threadId') ?? ids.get('tenantId')
+  const subject = ['registrationId', 'threadId', 'disclosure', 'tenantId'].map((name) => ids.get(name)).find(Boolean)
   return { act, case: inCase ?? null, subject: subject ?? null }
 }
 

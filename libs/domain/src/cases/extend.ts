@@ -6,7 +6,7 @@ import { sayDisclosure } from '../disclosures/may-disclose.ts'
 import type { StaffKey } from '../keys/staff-key.ts'
 import { asSeen, certifiedAt, tenantOf } from '../keys/staff-key.ts'
 import type { TenantStates } from '../keys/tenant-chain.ts'
-import { mayBeKeptBy, signerOf } from '../keys/upholding.ts'
+import { isThird, signerOf } from '../keys/upholding.ts'
 import type { Hash, UserId } from '../ids.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { Result } from '../result.ts'
@@ -272,7 +272,7 @@ function sayAbout(said: Saying): StatementRefusal | null {
 function mayUphold(said: Saying, chain: readonly Told[], hashes: readonly Hash[]): StatementRefusal | null {
   const kept = hashes.map((hash) => chain.find((one) => one.hash === hash))
   if (kept.length === 0 || kept.some((one) => one === undefined)) return 'statement-unknown'
-  if (kept.some((one) => one !== undefined && !mayBeKeptBy(one, said.by))) return 'own-benefit'
+  if (kept.some((one) => one !== undefined && !isThird(one, said.by))) return 'own-benefit'
   if (said.receiver) return null
   return mayNarrow(said) ?? (said.told.to === null ? null : notSpeaking(said))
 }

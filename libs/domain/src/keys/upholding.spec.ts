@@ -78,6 +78,17 @@ describe('(ii) a later statement', () => {
     world.waits(5).endsKey(mats)
     expect(counts(world, added)).toBe(false)
   })
+  test('of one whom a list of speakers names bears out nothing of that list; a third person’s does', () => {
+    for (const witness of [sara, maj]) {
+      const { world, cast } = aKeyedFlow()
+      world.certifies(maj, addDays(world.at, 300))
+      cast.mats.assigns(sara)
+      const list = cast.mats.namesSpeakers(police, linnea, sara)
+      new Deeds(world, witness).leaves(police)
+      world.waits(5).endsKey(mats)
+      expect(counts(world, list)).toBe(witness === maj)
+    }
+  })
   test('that is not itself carried carries nothing', () => {
     const { world, cast, added } = anAssignment()
     cast.linnea.opensCompartment()
@@ -143,6 +154,20 @@ describe('(iii) an upholding', () => {
     expect(counts(world, added) || counts(world, other)).toBe(false)
     cast.linnea.upholds(other)
     expect(counts(world, other) && counts(world, added)).toBe(true)
+  })
+  test('on a strand counts by a speaker whose own assignment is carried, not before', () => {
+    const { world, cast, consent } = aKeyedFlow()
+    world.certifies(asta, addDays(world.at, 300))
+    cast.mats.assigns(sara)
+    const other = cast.mats.assigns(asta)
+    cast.mats.namesSpeakers(police, linnea, sara, asta)
+    const grant = cast.sara.grants(police, [consent])
+    world.waits(5).endsKey(mats)
+    world.endsKey(sara)
+    new Deeds(world, asta).upholdsOnStrand(police, grant)
+    expect(counts(world, grant)).toBe(false)
+    cast.linnea.upholds(other)
+    expect(counts(world, grant)).toBe(true)
   })
   test('by one whose assignment was voided counts no longer', () => {
     const { world, cast, added } = anAssignment()

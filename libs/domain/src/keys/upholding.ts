@@ -1,6 +1,6 @@
 // Whether a statement still counts for adding once its signer's key has ended or expired (protocol.md § 4 rule 1).
 import type { CaseHistory, Told, ToldOf } from '../cases/case-history.ts'
-import { everySaying, saying } from '../cases/case-history.ts'
+import { everySaying, ledgerOf, saying } from '../cases/case-history.ts'
 import type { Hash, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import type { PlaceName } from '../statement.ts'
@@ -22,11 +22,14 @@ export function signerOf(tenants: TenantStates, told: Told): Signer | null {
   return null
 }
 
-const beneficiaryOf = (told: Told): UserId | null =>
-  told.statement.type === 'assignment.added' ? told.statement.body.user : null
+/** Whoever is assigned, or stands on a list of speakers, has that from whoever signed it, and does not vouch for it herself. */
+function benefits({ statement }: Told, by: UserId | 'root'): boolean {
+  if (statement.type === 'assignment.added') return statement.body.user === by
+  return statement.type === 'speakers' && statement.body.users.some((user) => user === by)
+}
 
-/** Whom neither the signer nor the one it benefits may be. */
-const isThird = (told: Told, by: UserId | 'root'): boolean => by !== told.statement.by && by !== beneficiaryOf(told)
+/** Whether a person may say that a statement stands, or bear it out by a later one: neither its signer nor one whom it benefits. */
+export const isThird = (told: Told, by: UserId | 'root'): boolean => by !== told.statement.by && !benefits(told, by)
 
 /** True where the signer did not yet know of the end: by the place of the tenant chain she had seen, or before the expiry. */
 function signedBeforeEnd(later: Told, { tenant, key }: Signer): boolean {
@@ -68,25 +71,16 @@ function coverage(history: CaseHistory, tenants: TenantStates, place: PlaceName,
   let kept: ReadonlySet<Hash> = new Set()
   for (;;) {
     const covered = carried(tenants, chain, kept, at)
-    const more = new Set([
-      ...kept,
-      ...upholdings.filter((one) => mayKeep(history, tenants, one, covered)).flatMap((one) => keeps(chain, one)),
-    ])
+    const counting = upholdings.filter((one) => mayKeep(history, tenants, one, covered, at))
+    const more = new Set([...kept, ...counting.flatMap((one) => keeps(chain, one))])
     if (more.size === kept.size) return covered
     kept = more
   }
 }
 
-/** Whoever stands on a list of speakers has it from whoever named her: she does not uphold her own right to speak. */
-const isNamedSpeaker = ({ statement }: Told, by: UserId | 'root'): boolean =>
-  statement.type === 'speakers' && statement.body.users.some((user) => user === by)
-
-/** Whether a person may say that a statement stands: neither its signer nor one whom it benefits. */
-export const mayBeKeptBy = (told: Told, by: UserId | 'root'): boolean => isThird(told, by) && !isNamedSpeaker(told, by)
-
 const keeps = (chain: readonly Told[], upheld: ToldOf<'upheld'>): readonly Hash[] =>
   upheld.statement.body.keeps.filter((hash) =>
-    chain.some((told) => told.hash === hash && mayBeKeptBy(told, upheld.statement.by)),
+    chain.some((told) => told.hash === hash && isThird(told, upheld.statement.by)),
   )
 
 /**
@@ -97,18 +91,28 @@ function mayKeep(
   history: CaseHistory,
   tenants: TenantStates,
   upheld: ToldOf<'upheld'>,
-  covered: ReadonlySet<Hash>,
+  inChain: ReadonlySet<Hash>,
+  at: Instant,
 ): boolean {
   const keeper = signerOf(tenants, upheld)
-  if (keeper === null || !covered.has(upheld.hash)) return false
-  const { at, n, by } = upheld.statement
-  // On a strand the keeper is one of its speakers, or a receiver: that was asked when it was said.
-  if (upheld.to !== null || isReceiver(certifiedAt(keeper.key, at)?.roles ?? [])) return true
-  const given = everySaying(history, 'assignment.added').findLast(
-    (one) => one.from === upheld.from && one.statement.n < n && one.statement.body.user === by,
-  )
-  return given !== undefined && covered.has(given.hash) && !isVoided(history, given)
+  if (keeper === null || !inChain.has(upheld.hash)) return false
+  if (isReceiver(certifiedAt(keeper.key, upheld.statement.at)?.roles ?? [])) return true
+  // Another authority's ledger is not shown: that she is one of the strand's speakers was asked when it was said.
+  if (upheld.to !== null && ledgerOf(history, upheld.from).length === 0) return true
+  const given = assignmentOf(history, upheld)
+  if (given === undefined || isVoided(history, given)) return false
+  // Her assignment stands in her ledger. What is said on a strand carries nothing there, so that asking on ends.
+  return upheld.to === null ? inChain.has(given.hash) : covered(history, tenants, given, at)
 }
+
+/** The signer's newest assignment before she spoke: by its place in the same chain, by time from a strand. */
+const assignmentOf = (history: CaseHistory, told: Told): ToldOf<'assignment.added'> | undefined =>
+  everySaying(history, 'assignment.added').findLast(
+    ({ from, statement }) =>
+      from === told.from &&
+      statement.body.user === told.statement.by &&
+      (told.to === null ? statement.n < told.statement.n : statement.at <= told.statement.at),
+  )
 
 /** True while a widening statement may carry new keys, seals, wraps and rows at `at`; what narrows always counts and is not asked about. */
 export function covered(history: CaseHistory, tenants: TenantStates, told: Told, at: Instant): boolean {
