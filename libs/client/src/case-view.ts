@@ -1,6 +1,15 @@
 // A case as a page shows it: parties, assignments, consents, flows, what waits and what to be warned of. Computed, never asked for.
-import type { AuthorityId, CaseId, Category, FlowTerms, Hash, Instant, RegistrationId } from '#libs/domain'
-import { addDays, categories, earliest, flowStanding, latest, mayWrite } from '#libs/domain'
+import type {
+  AuthorityId,
+  CaseId,
+  Category,
+  FlowTerms,
+  Hash,
+  IncludesEarlier,
+  Instant,
+  RegistrationId,
+} from '#libs/domain'
+import { addDays, categories, earliest, flowStanding, includesEarlierValues, latest, mayWrite } from '#libs/domain'
 import { sixWords } from '#libs/protocol'
 import { assignmentsOf, standingAssignments } from './assigned.ts'
 import { counterparts, findIndividual } from './case-facts.ts'
@@ -8,6 +17,7 @@ import { authorityOfPlace, ledgerPlace, said } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
 import { decisionsOf } from './decisions.ts'
 import { canGive, lackingIn, waitsFor } from './lacking.ts'
+import { endingOf } from './endings.ts'
 import { disclosuresOf } from './disclosures.ts'
 import { grantsOf } from './narrowings.ts'
 import { staffOf } from './people.ts'
@@ -129,8 +139,19 @@ function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly
       from: beginningOf(worked, flow.grants) ?? at,
       until: flow.until,
       state: shownStates[flowStanding(history, tenants, flow, at)],
-      grant: flow.grants[0] ?? null,
+      includesEarlier: widestOf(worked, flow.grants),
+      grants: flow.grants,
+      ended: null,
     }))
+}
+
+/** What of the past they open together. */
+function widestOf(worked: Worked, grants: readonly Hash[]): IncludesEarlier {
+  const opened = grants.flatMap((hash) => {
+    const statement = worked.book.find(hash)?.statement
+    return statement?.type === 'grant.opened' ? [statement.body.includesEarlier] : []
+  })
+  return includesEarlierValues.findLast((one) => opened.includes(one)) ?? 'none'
 }
 
 /** When the first of the grants that open a way now opened it. */
@@ -180,7 +201,7 @@ function consentsOf(context: Context, worked: Worked, own: AuthorityId): readonl
   const open = flowViews(context, worked, own)
   return heardOf(worked).map((heard): ConsentView => {
     const state = stateOf(worked, heard, own, at)
-    const flows = heard.terms.flatMap((terms) => flowsOfTerms(worked, heard, terms, state, open))
+    const flows = heard.terms.flatMap((terms) => flowsOfTerms(worked, heard, terms, { state, open, at }))
     const granted = grantsOf(worked.book.statements(), heard.registration).some(
       (grant) => authorityOfPlace(grant.statement.place) === own,
     )
@@ -191,6 +212,7 @@ function consentsOf(context: Context, worked: Worked, own: AuthorityId): readonl
       ...heard.view,
       ...renewalOf(context, worked, heard, state, own),
       state,
+      ended: state === 'standing' ? null : endingOf(worked, heard, null, at),
       flows: [...flows, ...receivedFlows(worked, heard, own, open)],
       awaitsMyConfirmation:
         isAsked && !granted && state === 'standing' && !everGranted(worked, heard.registration, own),
@@ -251,19 +273,19 @@ function flowsOfTerms(
   worked: Worked,
   heard: Heard,
   terms: FlowTerms,
-  state: ConsentView['state'],
-  open: readonly FlowView[],
+  now: { readonly state: ConsentView['state']; readonly open: readonly FlowView[]; readonly at: Instant },
 ): readonly FlowView[] {
+  const { state, open, at } = now
   return terms.categories.flatMap((category) =>
     terms.purposes.map((purpose): FlowView => {
-      const { source, recipient, units, validFrom, validUntil } = terms
+      const { subject, source, recipient, units, validFrom, validUntil, includesEarlier } = terms
       const found = open.find(
         (flow) =>
           flow.source === source &&
           flow.recipient === recipient &&
           flow.category === category &&
           flow.purpose === purpose &&
-          rests(worked, flow.grant, heard.registration),
+          rests(worked, flow.grants, heard.registration),
       )
       if (found !== undefined && state === 'standing') return found
       const isUnconfirmed =
@@ -276,8 +298,10 @@ function flowsOfTerms(
         purpose,
         from: validFrom,
         until: validUntil,
-        grant: null,
+        includesEarlier,
+        grants: [],
         state: isUnconfirmed ? 'waiting-for-confirmation' : 'ended',
+        ended: isUnconfirmed ? null : endingOf(worked, heard, { subject, source, recipient, category, purpose }, at),
       }
     }),
   )
@@ -286,10 +310,12 @@ function flowsOfTerms(
 /** What the registering authority gives one's own, which its shared words to us do not name. */
 function receivedFlows(worked: Worked, heard: Heard, own: AuthorityId, open: readonly FlowView[]): readonly FlowView[] {
   if (heard.by === own) return []
-  return open.filter((flow) => flow.recipient === own && rests(worked, flow.grant, heard.registration))
+  return open.filter((flow) => flow.recipient === own && rests(worked, flow.grants, heard.registration))
 }
 
-const rests = (worked: Worked, grant: Hash | null, registration: RegistrationId): boolean => {
-  const found = grant === null ? null : worked.book.find(grant)
-  return found?.statement.type === 'grant.opened' && found.statement.body.restsOn.includes(registration)
-}
+/** Whether one of them rests on it: what several consents open is told with each of them. */
+const rests = (worked: Worked, grants: readonly Hash[], registration: RegistrationId): boolean =>
+  grants.some((grant) => {
+    const found = worked.book.find(grant)
+    return found?.statement.type === 'grant.opened' && found.statement.body.restsOn.includes(registration)
+  })

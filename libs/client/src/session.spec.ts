@@ -371,7 +371,7 @@ describe('a server that lies', () => {
     const given = (await anna.case(shared)).flows.filter((flow) => flow.source === authorityOf(boras))
     cast.server.lies.set('cases.read', (answer) => ({
       ...answer,
-      withdrawnGrants: given.flatMap(({ grant }) => (grant === null ? [] : [{ grant, since: cast.server.now }])),
+      withdrawnGrants: given.flatMap(({ grants }) => grants.map((grant) => ({ grant, since: cast.server.now }))),
     }))
     const left = { authority: authorityOf(police), cause: 'word' }
     expect((await anna.readers(shared, 'threat', 'casework')).notReading).toEqual([left])

@@ -113,7 +113,22 @@ export type FlowView = {
   readonly until: Instant
   /** `flows`: open, key in place; `waiting-for-key`: open, the recipient's client has not been on line; `uncovered`: open, but it rests on a decision whose signer's key has ended; `waiting-for-confirmation`: the source has not confirmed; `ended`: expired, narrowed or withdrawn. */
   readonly state: 'flows' | 'waiting-for-key' | 'uncovered' | 'waiting-for-confirmation' | 'ended'
-  readonly grant: Hash | null
+  /** What of the past it opens. */
+  readonly includesEarlier: IncludesEarlier
+  /** The grants by which it is open now; none while it waits, or has ended. */
+  readonly grants: readonly Hash[]
+  /** How an ended way ended, as far as one's own authority is told; null while it has not. */
+  readonly ended: Ending | null
+}
+
+/**
+ * `withdrawn`: the consent was taken back; `narrowed`: this part of it; `expired`, `lapsed`, `rests`: by its own terms; `voided`: the
+ * decision was; `left`: an authority left the case. `by`: the authority that said so, null for the clock and for the server's word.
+ */
+export type Ending = {
+  readonly how: 'withdrawn' | 'narrowed' | 'expired' | 'lapsed' | 'rests' | 'voided' | 'left'
+  readonly by: AuthorityId | null
+  readonly at: Instant
 }
 
 export type ConsentView = {
@@ -134,6 +149,8 @@ export type ConsentView = {
   /** It stands, may be renewed, and ends within 30 days. */
   readonly endsSoon: boolean
   readonly state: 'standing' | 'withdrawn' | 'expired' | 'lapsed'
+  /** How it ended as a whole; null while it stands. */
+  readonly ended: Ending | null
   readonly flows: readonly FlowView[]
   /** True where one's own authority is a source that has not confirmed yet. */
   readonly awaitsMyConfirmation: boolean

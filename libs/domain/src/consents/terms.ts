@@ -84,7 +84,8 @@ function givenUntil(registration: Registration): Instant {
 /** An absent list takes everything of that kind; a present one only what it names, and an empty one nothing. */
 const takes = <T>(list: readonly T[] | undefined, one: T): boolean => list === undefined || list.includes(one)
 
-const scopeTakes = (scope: WithdrawalScope, way: Way): boolean =>
+/** Whether a withdrawal of this scope takes a way. */
+export const scopeTakes = (scope: WithdrawalScope, way: Way): boolean =>
   takes(scope.subjects, way.subject) &&
   takes(scope.categories, way.category) &&
   takes(scope.purposes, way.purpose) &&
