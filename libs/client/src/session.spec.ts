@@ -52,6 +52,9 @@ test('before the key is there a recipient waits by name, and afterwards opens wh
   expect((await erik.case(mine)).consents[0]?.awaitsMyConfirmation).toBe(true)
   expect(await erik.threads(mine)).toEqual([])
   await anna.case(mine)
+  const [alone, waited] = (await anna.messages(mine, thread)).messages
+  expect(alone?.kind === 'opened' && alone.sentTo).toEqual([])
+  expect(waited?.kind === 'opened' && waited.sentTo).toEqual([{ authority: authorityOf(police), state: 'waiting' }])
   expect(await cast.read(erik, mine, thread)).toEqual(['medan nyckeln väntar'])
   await erik.confirmConsent(mine, registration)
   expect((await erik.case(mine)).consents[0]?.awaitsMyConfirmation).toBe(false)
@@ -75,6 +78,10 @@ test('two authorities write in turn without a new key, and the author sees who h
   const reader = cast.person('erik').user
   expect(messages.map((one) => one.kind === 'opened' && one.readBy.some((cursor) => cursor.user === reader))).toEqual(
     messages.map((one) => one.kind === 'opened' && one.author !== reader),
+  )
+  const sealed = [{ authority: authorityOf(police), state: 'sealed' }]
+  expect(messages.map((one) => one.kind === 'opened' && one.sentTo)).toEqual(
+    messages.map((one) => (one.kind === 'opened' && one.author !== reader ? sealed : null)),
   )
 })
 

@@ -1,6 +1,7 @@
 // Threads as shown: each message opened or refused by itself, with who has read it (protocol.md §§ 6–7).
 import { threads as operations } from '#libs/contracts'
 import type { CaseId, Hash, Instant, KeyId, MessageId, ThreadId, UserId } from '#libs/domain'
+import type { RecipientNote } from '#libs/protocol'
 import { signCursor, verifyCursor } from '#libs/protocol'
 import type { Context, Worked } from './context.ts'
 import { compartmentOf } from './standing.ts'
@@ -144,10 +145,24 @@ function shown(
     purpose: compartment.purpose,
     text,
     title,
+    sentTo: sentTo(result.opened.recipients),
     readBy: readersOf([...message.seals, ...sent], read, author),
     late: result.late,
     isOrderDoubted: result.isOrderDoubted,
   }
+}
+
+/** Each authority once; whoever was left out on the server's word was sent nothing. */
+function sentTo(notes: readonly RecipientNote[] | null): Opened['sentTo'] {
+  if (notes === null) return null
+  const sealed = new Set(notes.filter((note) => note.cause === 'sealed').map((note) => note.authority))
+  const waiting = new Set(
+    notes.filter(({ cause, authority }) => cause !== 'word' && !sealed.has(authority)).map((note) => note.authority),
+  )
+  return [
+    ...[...sealed].map((authority) => ({ authority, state: 'sealed' as const })),
+    ...[...waiting].map((authority) => ({ authority, state: 'waiting' as const })),
+  ]
 }
 
 function readersOf(places: readonly StreamPlace[], read: readonly ReadBy[], author: UserId): Opened['readBy'] {

@@ -9,6 +9,8 @@ export type Formats = {
   readonly date: (at: string) => string
   readonly time: (at: string) => string
   readonly dateTime: (at: string) => string
+  /** The time alone today, with its day otherwise. */
+  readonly moment: (at: string) => string
   /** The last day that an exclusive `until` still covers. */
   readonly lastDay: (until: string) => string
   readonly list: (words: readonly string[]) => string
@@ -32,6 +34,7 @@ export function formatsFor(locale: string): Formats {
     date: (at) => day.format(new Date(at)),
     time: (at) => clock.format(new Date(at)),
     dateTime: (at) => both.format(new Date(at)),
+    moment: (at) => (dayAt(Date.parse(at)).compare(dayAt(Date.now())) === 0 ? clock : both).format(new Date(at)),
     lastDay: (until) => day.format(new Date(Date.parse(until) - 60_000)),
     list: (all) => words.format(all),
     terms: (all) => all.join('; '),

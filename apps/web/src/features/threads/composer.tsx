@@ -16,13 +16,13 @@ import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { ErrorSummary, errorOf, type FieldError } from '../../ui/error-summary.tsx'
 import { Problem } from '../../ui/problem.tsx'
-import { ReaderList } from './reader-list.tsx'
+import { ReaderList, ReadersHeard } from './reader-list.tsx'
 import { hasWords, readUnsent, writeUnsent, type Unsent } from './unsent.ts'
 
 type Props = {
   readonly view: CaseView
   readonly me: Me
-  /** Null: the message begins a thread, and has a heading and a purpose of its own. */
+  /** Null: the message begins a thread, and has a heading and a purpose of its own. `category`: what the thread began with. */
   readonly thread: { readonly id: ThreadId; readonly purpose: Purpose; readonly category: Category | null } | null
   readonly onSent: (thread: ThreadId) => void
 }
@@ -38,11 +38,13 @@ export function Composer({ view, me, thread, onSent }: Props) {
   const draft = useDraft(`${me.user}/${caseId}/${thread?.id ?? 'new'}`)
   const unsent = readUnsent(draft.text)
   const [attempt, setAttempt] = useState(0)
+  // What she wrote last here; nothing that others write changes it under her hands.
+  const [last, setLast] = useState<Category | null>(null)
   const [first, ...others] = view.mayWrite
   // The category decides who reads: in a new thread it is chosen, never guessed, unless there is but one.
   const only = others.length === 0 ? first : undefined
   const category =
-    [unsent.category, thread?.category, only].find((one) => one != null && view.mayWrite.includes(one)) ?? null
+    [unsent.category, last, thread?.category, only].find((one) => one != null && view.mayWrite.includes(one)) ?? null
   const purpose = thread?.purpose ?? unsent.purpose ?? 'casework'
   if (first === undefined) return <p>{texts.mayNotWrite}</p>
   const change = (part: Partial<Unsent>) => draft.set(writeUnsent({ ...unsent, category, purpose, ...part }))
@@ -52,6 +54,7 @@ export function Composer({ view, me, thread, onSent }: Props) {
       onAttempt={() => setAttempt((n) => n + 1)}
       onClear={() => {
         setAttempt(0)
+        setLast(category)
         draft.clear()
       }}
     />
@@ -174,13 +177,10 @@ function ComposerForm(props: FormProps) {
         validationBehavior="aria"
         {...invalid('text')}
       />
-      <div role="status">
-        {readers.data !== undefined && <ReaderList readers={readers.data} me={me} people={view.people} />}
-        {category === null && <p>{texts.categoryMissing}</p>}
-        {category !== null && readers.data === undefined && readers.error === null && (
-          <p>{t.threads.readers.loading}</p>
-        )}
-      </div>
+      {readers.data !== undefined && <ReaderList readers={readers.data} me={me} people={view.people} />}
+      {category === null && <p>{texts.categoryMissing}</p>}
+      {category !== null && readers.data === undefined && readers.error === null && <p>{t.threads.readers.loading}</p>}
+      <ReadersHeard readers={readers.data} me={me} />
       <Problem error={readers.error} />
       {readers.error !== null && (
         <Button variant="secondary" onPress={() => void readers.refetch()}>

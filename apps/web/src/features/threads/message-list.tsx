@@ -6,6 +6,7 @@ import { useText } from '../../i18n/index.tsx'
 import { useNames, usePeople } from '../../session/names.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
+import { receiptsOf } from './receipts.ts'
 
 type Props = { readonly view: CaseView; readonly me: Me; readonly messages: readonly (Opened | Refused)[] }
 
@@ -54,22 +55,24 @@ function Message({ view, me, message }: { readonly view: CaseView; readonly me: 
   )
 }
 
-/** One's own colleagues by name, others by their authority, each once. */
+/** One's own colleagues by name, others by their authority, each once; then those who have not read, and those who get it later. */
 function ReadBy({ view, message }: { readonly view: CaseView; readonly message: Opened }) {
   const { t, format } = useText()
   const texts = t.threads.page
   const names = useNames()
   const name = usePeople(view.people)
-  const authorityOf = (user: string): AuthorityId | undefined => view.people.find((one) => one.user === user)?.authority
-  const others = message.readBy.filter((one) => one.user !== message.author)
-  if (others.length === 0) return <span>{texts.notRead}</span>
-  const readers = others.map((one) => {
-    const authority = authorityOf(one.user)
-    const who = authority === undefined || authority === message.authority ? name(one.user) : names.authority(authority)
-    return { who, at: one.at }
-  })
-  const firsts = readers.filter((one, place) => readers.findIndex((other) => other.who === one.who) === place)
-  return <span>{texts.readBy(format.list(firsts.map((one) => `${one.who} ${format.time(one.at)}`)))}</span>
+  const { read, unread, later, isHereOnly } = receiptsOf(message, view.people)
+  const who = read.map((one) =>
+    texts.readAt('user' in one ? name(one.user) : names.authority(one.authority), format.moment(one.at)),
+  )
+  const list = (authorities: readonly AuthorityId[]) => format.list(authorities.map(names.authority))
+  const sentences = [
+    ...(who.length > 0 ? [texts.readBy(format.list(who))] : []),
+    ...(unread.length > 0 ? [texts.unreadBy(list(unread))] : []),
+    ...(later.length > 0 ? [texts.getsLater(list(later))] : []),
+    ...(isHereOnly ? [texts.hereOnly] : []),
+  ]
+  return <span>{sentences.map((one) => `${one}.`).join(' ')}</span>
 }
 
 /** What views of the thread contradict each other, said above it; the thread stays readable. */

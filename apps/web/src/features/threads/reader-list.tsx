@@ -1,5 +1,6 @@
 // "Läses av": exactly who will read what is being written, who waits, and who will not and why.
 import { Clock, Eye, EyeOff } from 'lucide-react'
+import type { AuthorityId } from '#libs/domain'
 import type { Me, Readers, StaffMember } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames, usePeople } from '../../session/names.ts'
@@ -66,5 +67,29 @@ export function ReaderList({ readers, me, people }: Props) {
         </>
       )}
     </div>
+  )
+}
+
+/** The same in one sentence, for those who hear the page: spoken when it changes, and not while it is what it was. */
+export function ReadersHeard({ readers, me }: { readonly readers: Readers | undefined; readonly me: Me }) {
+  const { t, format } = useText()
+  const texts = t.threads.readers
+  const names = useNames()
+  const named = (all: readonly { readonly authority: AuthorityId }[]) => [
+    ...new Set(all.map((one) => names.authority(one.authority))),
+  ]
+  const sentence = (read: Readers) => {
+    const own = read.own.map((one) => (one.user === me.user ? t.shell.you : (one.name ?? t.shell.pseudonym(one.user))))
+    const waiting = named(read.waiting)
+    return [
+      texts.heard(format.list([...own, ...named(read.authorities)])),
+      ...(read.authorities.length === 0 && waiting.length === 0 ? [texts.alone] : []),
+      ...(waiting.length > 0 ? [`${texts.waiting}: ${format.list(waiting)}.`] : []),
+    ].join(' ')
+  }
+  return (
+    <p role="status" className="only-heard">
+      {readers !== undefined && sentence(readers)}
+    </p>
   )
 }

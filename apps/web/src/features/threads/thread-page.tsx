@@ -95,7 +95,7 @@ function Thread({
         <Composer
           view={view}
           me={me}
-          thread={{ id: threadId, purpose: first.purpose, category: newest?.category ?? null }}
+          thread={{ id: threadId, purpose: first.purpose, category: first.category }}
           onSent={() => undefined}
         />
       )}

@@ -20,7 +20,10 @@ export const threads: Messages['threads'] = {
     late: 'You were allowed to read this afterwards',
     orderDoubted: 'Warning: the author had read the messages in another order than the one shown here',
     readBy: (who) => `Read by ${who}`,
-    notRead: 'Nobody else has read it yet',
+    readAt: (who, at) => `${who} (last ${at})`,
+    unreadBy: (who) => `Not read yet by ${who}`,
+    getsLater: (who) => `${who} had no key when it was written and is given it afterwards`,
+    hereOnly: 'With your authority only',
     newMessages: (n) => (n === 1 ? 'A new message' : `${n} new messages`),
     states: pageTexts({
       loading: 'Fetching and verifying messages …',
@@ -70,6 +73,7 @@ export const threads: Messages['threads'] = {
   },
   readers: {
     heading: 'Read by',
+    heard: (who) => `Read by ${who}.`,
     loading: 'Working out who reads …',
     own: (authority) => `${authority}:`,
     onlyYou: 'only you right now',

@@ -19,7 +19,10 @@ export const threads = {
     late: 'Du fick läsa det här i efterhand',
     orderDoubted: 'Varning: författaren hade läst meddelandena i en annan ordning än den som visas här',
     readBy: (who: string) => `Läst av ${who}`,
-    notRead: 'Ingen annan har läst det än',
+    readAt: (who: string, at: string) => `${who} (senast ${at})`,
+    unreadBy: (who: string) => `Ännu inte läst av ${who}`,
+    getsLater: (who: string) => `${who} hade ingen nyckel när det skrevs och får det i efterhand`,
+    hereOnly: 'Finns bara hos din myndighet',
     newMessages: (n: number) => (n === 1 ? 'Ett nytt meddelande' : `${n} nya meddelanden`),
     states: pageTexts({
       loading: 'Hämtar och kontrollerar meddelanden …',
@@ -69,6 +72,7 @@ export const threads = {
   },
   readers: {
     heading: 'Läses av',
+    heard: (who: string) => `Läses av ${who}.`,
     loading: 'Räknar ut vilka som läser …',
     own: (authority: string) => `${authority}:`,
     onlyYou: 'bara du just nu',
