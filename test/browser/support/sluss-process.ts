@@ -24,6 +24,7 @@ const worker = await here.sluss.startWorker()
 const sentences: Sentences = {
   opens: (name, title) => here.opens(name, title),
   assigns: (receiver, id, worker) => here.assigns(receiver, id, worker),
+  registers: (name, id, categories) => here.session(name).registerConsent(id, here.consent(categories)),
   shares: (registrar, id, categories, sharing) => here.shares(registrar, id, categories, sharing),
   aCaseSharedWithPolice: (categories) => here.aCaseSharedWithPolice(categories),
   writes: (name, id, category, text, thread) => here.writes(name, id, category, text, thread),

@@ -7,6 +7,8 @@ import type { Name, Shared, Sharing } from '../../support/given.ts'
 export type Sentences = {
   opens(name: Name, title?: string): Promise<CaseId>
   assigns(receiver: Name, id: CaseId, worker: Name): Promise<void>
+  /** A consent for the Police that nobody has answered. */
+  registers(name: Name, id: CaseId, categories: readonly Category[]): Promise<RegistrationId>
   shares(
     registrar: Name,
     id: CaseId,

@@ -84,10 +84,9 @@ export function Printed({ me }: { readonly me: Me }) {
 export function SessionNotices() {
   const { t } = useText()
   const { locksIn, stay } = useLock()
-  const { connection, endedIn } = useLive()
+  const { connection, endedOn, dismiss } = useLive()
   const told = useTold()
   const path = useRouterState({ select: ({ location }) => location.pathname })
-  const isAboutThis = endedIn !== null && path.includes(endedIn)
   return (
     <div className="session-notices">
       {locksIn !== null && (
@@ -105,7 +104,14 @@ export function SessionNotices() {
       <div role="status">
         {connection === 'disconnected' && <Notice tone="important">{t.shell.disconnected}</Notice>}
         {told !== '' && <Notice tone="success">{told}</Notice>}
-        {isAboutThis && <Notice tone="important">{t.shell.accessEnded}</Notice>}
+        {endedOn === path && (
+          <Notice tone="important">
+            <p>{t.shell.accessEnded}</p>
+            <Button variant="secondary" size="medium" onPress={dismiss}>
+              {t.shell.dismiss}
+            </Button>
+          </Notice>
+        )}
       </div>
     </div>
   )

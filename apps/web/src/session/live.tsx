@@ -1,6 +1,7 @@
 // Live events of the session: what changed is read again, what is no longer hers is dropped from the page at once.
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
+import { useRouterState } from '@tanstack/react-router'
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { CaseId } from '#libs/domain'
 import { never } from '#libs/domain'
 import type { LiveEvent } from '../crypto/facade.ts'
@@ -9,10 +10,17 @@ import { useSession } from './session.tsx'
 
 export type LiveState = {
   readonly connection: 'connected' | 'disconnected' | 'unknown'
-  /** The case in which something has just ended for this person; null before. */
-  readonly endedIn: CaseId | null
+  /** The page of a case that stood open when something of it ended for this person; null before, and once it is dismissed. */
+  readonly endedOn: string | null
 }
-const Context = createContext<LiveState>({ connection: 'unknown', endedIn: null })
+type LiveDoor = LiveState & {
+  readonly dismiss: () => void
+  readonly ownAct: <T>(id: CaseId, act: () => Promise<T>) => Promise<T>
+}
+const Context = createContext<LiveDoor | null>(null)
+
+/** How long what one's own act ended may be told of afterwards. */
+const ownEffectMilliseconds = 10_000
 
 /** Reads again what the event is about. A changed scope empties all of the case first: nothing lapsed stays on the screen. */
 function refresh(client: QueryClient, event: LiveEvent): void {
@@ -42,7 +50,8 @@ function refresh(client: QueryClient, event: LiveEvent): void {
 export function Live({ children }: { readonly children: ReactNode }) {
   const session = useSession()
   const client = useQueryClient()
-  const [state, setState] = useState<LiveState>({ connection: 'unknown', endedIn: null })
+  const [state, setState] = useState<LiveState>({ connection: 'unknown', endedOn: null })
+  const ownUntil = useRef(new Map<CaseId, number>())
 
   useEffect(
     () =>
@@ -50,15 +59,45 @@ export function Live({ children }: { readonly children: ReactNode }) {
         refresh(client, event)
         if (event.type === 'connection') setState((old) => ({ ...old, connection: event.state }))
         // `left` names rooms that one was taken out of; a widening leaves none.
-        if (event.type === 'scope.changed' && event.left.length > 0)
-          setState((old) => ({ ...old, endedIn: event.case }))
+        if (event.type !== 'scope.changed' || event.left.length === 0) return
+        const isOwn = Date.now() < (ownUntil.current.get(event.case) ?? 0)
+        const path = window.location.pathname
+        if (!isOwn && path.includes(event.case)) setState((old) => ({ ...old, endedOn: path }))
       }),
     [session, client],
   )
-  return <Context.Provider value={state}>{children}</Context.Provider>
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  // Gone with the page: whoever comes back to it is shown what is there, and that is news no more.
+  useEffect(
+    () => setState((old) => (old.endedOn === null || old.endedOn === path ? old : { ...old, endedOn: null })),
+    [path],
+  )
+  const live = useMemo(
+    (): LiveDoor => ({
+      ...state,
+      dismiss: () => setState((old) => ({ ...old, endedOn: null })),
+      ownAct: async (id, act) => {
+        ownUntil.current.set(id, Infinity)
+        try {
+          return await act()
+        } finally {
+          ownUntil.current.set(id, Date.now() + ownEffectMilliseconds)
+        }
+      },
+    }),
+    [state],
+  )
+  return <Context.Provider value={live}>{children}</Context.Provider>
 }
 
-export const useLive = (): LiveState => useContext(Context)
+export function useLive(): LiveDoor {
+  const live = useContext(Context)
+  if (live === null) throw new Error('outside Live')
+  return live
+}
+
+/** Does something that ends access: what ends by it is not told of as if somebody else had done it. */
+export const useOwnAct = (): LiveDoor['ownAct'] => useLive().ownAct
 
 /** Follows a case while one of its pages is open. */
 export function useFollow(id: CaseId): void {

@@ -13,10 +13,10 @@ import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
-import { StatusTag } from '../../ui/status-tag.tsx'
 import { ConfirmConsent } from './confirm-consent.tsx'
+import { ConsentStatus, ConsentTag } from './consent-status.tsx'
 import { ConsentWords } from './consent-words.tsx'
-import { consentTones, EndsSoon } from './consents-section.tsx'
+import { EndsSoon } from './consents-section.tsx'
 import { findConsent } from './find-consent.ts'
 import { RenewLink } from './renew-link.tsx'
 import { ScopeMatrix } from './scope-matrix.tsx'
@@ -50,13 +50,24 @@ function Consent({ view, consent, me }: Props) {
   const facts = consentFacts(view, consent, me)
   const params = { caseId: view.summary.id, registrationId: consent.registration }
   const isStanding = consent.state === 'standing'
+  const toConfirm = consent.awaitsMyConfirmation && isStanding
+  // In reach without scrolling, but after what one who is to confirm has come for.
+  const narrowing = isStanding && may('consent.withdraw', facts) && (
+    <div className="buttons">
+      <WithdrawConsent view={view} consent={consent} />
+      <ButtonLink look="secondary" to="/arenden/$caseId/samtycken/$registrationId/begransa" params={params}>
+        {texts.narrow.link}
+      </ButtonLink>
+    </div>
+  )
   return (
     <>
       <Facts consent={consent} />
+      <ConsentStatus consent={consent} />
+      {!toConfirm && narrowing}
       <EndsSoon view={view} consent={consent} />
       <ConsentWords caseId={view.summary.id} consent={consent} />
-      {consent.awaitsMyConfirmation &&
-        isStanding &&
+      {toConfirm &&
         (may('consent.confirm', facts) ? (
           <ConfirmConsent view={view} consent={consent} me={me} />
         ) : (
@@ -75,16 +86,7 @@ function Consent({ view, consent, me }: Props) {
           <RenewLink caseId={view.summary.id} consent={consent} look="secondary" />
         </div>
       )}
-      {isStanding && (
-        <div className="buttons">
-          {may('consent.withdraw', facts) && <WithdrawConsent view={view} consent={consent} />}
-          {may('consent.withdraw', facts) && (
-            <ButtonLink look="secondary" to="/arenden/$caseId/samtycken/$registrationId/begransa" params={params}>
-              {texts.narrow.link}
-            </ButtonLink>
-          )}
-        </div>
-      )}
+      {toConfirm && narrowing}
     </>
   )
 }
@@ -97,12 +99,13 @@ function Facts({ consent }: { readonly consent: ConsentView }) {
     <dl className="facts">
       <dt>{texts.registeredBy('').trim()}</dt>
       <dd>
-        {names.authority(consent.registeredBy)}{' '}
-        <StatusTag tone={consentTones[consent.state]}>{texts.state[consent.state]}</StatusTag>
+        {names.authority(consent.registeredBy)} <ConsentTag consent={consent} />
       </dd>
       <dt>{texts.givenBy}</dt>
       <dd>
-        {consent.givers === null ? texts.hidden : format.list(consent.givers.map((giver) => texts.givers[giver]))}
+        {consent.givers === null
+          ? texts.hidden(names.authority(consent.registeredBy))
+          : format.list(consent.givers.map((giver) => texts.givers[giver]))}
       </dd>
       <dt>{texts.how}</dt>
       <dd>

@@ -6,16 +6,11 @@ import { caseFacts, useMay } from '../../session/may.ts'
 import { useNames } from '../../session/names.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { StatusTag, type Tone } from '../../ui/status-tag.tsx'
+import { StatusTag } from '../../ui/status-tag.tsx'
+import { ConsentTag } from './consent-status.tsx'
+import { useEndingText } from './ending-text.ts'
 import { RenewLink } from './renew-link.tsx'
 import { ScopeMatrix } from './scope-matrix.tsx'
-
-export const consentTones: Record<ConsentView['state'], Tone> = {
-  standing: 'good',
-  withdrawn: 'ended',
-  expired: 'ended',
-  lapsed: 'ended',
-}
 
 export function ConsentsSection({ view, me }: { readonly view: CaseView; readonly me: Me }) {
   const { t } = useText()
@@ -58,6 +53,7 @@ export function EndsSoon({ view, consent }: { readonly view: CaseView; readonly 
 
 function ConsentRow({ view, consent }: { readonly view: CaseView; readonly consent: ConsentView }) {
   const { t, format } = useText()
+  const endingText = useEndingText()
   const texts = t.consents.list
   const names = useNames()
   return (
@@ -69,12 +65,14 @@ function ConsentRow({ view, consent }: { readonly view: CaseView; readonly conse
         >
           {texts.registeredBy(names.authority(consent.registeredBy))}
         </Link>
-        <span className="quiet">{texts.through(format.lastDay(consent.validUntil))}</span>
+        <span className="quiet">
+          {consent.ended === null ? texts.through(format.lastDay(consent.validUntil)) : endingText(consent.ended)}
+        </span>
       </div>
       <div className="tags">
         {consent.awaitsMyConfirmation && <StatusTag tone="attention">{texts.confirm}</StatusTag>}
         {consent.isRenewed && <StatusTag tone="plain">{texts.renewed}</StatusTag>}
-        <StatusTag tone={consentTones[consent.state]}>{texts.state[consent.state]}</StatusTag>
+        <ConsentTag consent={consent} />
       </div>
     </li>
   )

@@ -1,24 +1,26 @@
 // Narrowing a consent by unticking; who loses what is said before it is done.
 import { Button } from '@midas-ds/components/button'
 import { Checkbox } from '@midas-ds/components/checkbox'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { CaseView, ConsentView, FlowView } from '../../crypto/facade.ts'
+import type { CaseView, ConsentView, FlowView, Narrowing } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useFollow } from '../../session/live.tsx'
 import { useNames } from '../../session/names.ts'
-import { keys, reads } from '../../session/queries.ts'
+import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
-import { Problem } from '../../ui/problem.tsx'
 import { States } from '../../ui/states.tsx'
 import { byPair } from './by-pair.ts'
+import { useEffectLines } from './effect-lines.ts'
 import { findConsent } from './find-consent.ts'
+import { useNarrow, useWithdraw } from './narrow-acts.ts'
 import { cellName, goingOn, narrowingsOf } from './narrowings.ts'
+import { Uncertain } from './uncertain.tsx'
 
 export function NarrowPage() {
   const { t } = useText()
@@ -38,63 +40,100 @@ export function NarrowPage() {
   )
 }
 
-function useNarrow(view: CaseView, consent: ConsentView, unticked: ReadonlySet<string>, standing: readonly FlowView[]) {
-  const { t } = useText()
-  const tell = useTell()
-  const session = useSession()
-  const client = useQueryClient()
-  const navigate = useNavigate()
-  const params = { caseId: view.summary.id, registrationId: consent.registration }
-  const isWhole = standing.every((flow) => unticked.has(cellName(flow)))
-  return useMutation({
-    mutationFn: async () => {
-      if (isWhole) return session.withdrawConsent(params.caseId, params.registrationId)
-      for (const narrowing of narrowingsOf(standing, unticked)) {
-        await session.narrowConsent(params.caseId, params.registrationId, narrowing)
-      }
-      return null
-    },
-    // Also after a failure: the first of several may have been done.
-    onSettled: () => client.invalidateQueries({ queryKey: keys.allCases }),
-    onSuccess: async (taken) => {
-      await navigate({ to: '/arenden/$caseId', params: { caseId: params.caseId } })
-      const { withdraw, narrow } = t.consents
-      const done = taken === 'heard-with-wrong-clock' ? withdraw.doneWrongClock : withdraw.done
-      tell(isWhole ? done : narrow.done)
-    },
-  })
-}
+const isDone = (flow: FlowView, done: readonly Narrowing[]): boolean =>
+  done.some(
+    ({ source, recipient, categories }) =>
+      source === flow.source && recipient === flow.recipient && categories?.includes(flow.category) === true,
+  )
 
 function NarrowForm({ view, consent }: { readonly view: CaseView; readonly consent: ConsentView }) {
   const { t } = useText()
   const texts = t.consents.narrow
+  const tell = useTell()
+  const navigate = useNavigate()
+  const effectLines = useEffectLines()
   const [unticked, setUnticked] = useState<ReadonlySet<string>>(new Set())
+  const [effect, setEffect] = useState<readonly string[]>([])
+  const [asked, setAsked] = useState<readonly FlowView[]>([])
   const standing = consent.flows.filter((flow) => flow.state !== 'ended')
-  const narrow = useNarrow(view, consent, unticked, standing)
   const gone = standing.filter((flow) => unticked.has(cellName(flow)))
+  const isAll = gone.length === standing.length
+  const of = { caseId: view.summary.id, registrationId: consent.registration }
+  const finish = async (said: string) => {
+    // Whoever has gone on meanwhile stays where she is, and is told there.
+    if (window.location.pathname.endsWith('/begransa'))
+      await navigate({ to: '/arenden/$caseId', params: { caseId: of.caseId } })
+    tell(`${said} ${[...new Set(effect)].join('. ')}.`)
+  }
+  const withdraw = useWithdraw(of, (taken) => {
+    const { done, doneWrongClock } = t.consents.withdraw
+    void finish(taken === 'heard-with-wrong-clock' ? doneWrongClock : done)
+  })
+  const { narrow, done } = useNarrow(of, () => void finish(texts.done))
+  // After a part of it was done the rest is a narrowing too.
+  const isWhole = isAll && done.length === 0
+  const preview = usePreview(view, consent, gone)
+  const isPending = narrow.isPending || withdraw.isPending
   const toggle = (name: string, isTicked: boolean) => {
     const next = new Set(unticked)
     if (isTicked) next.delete(name)
     else next.add(name)
     setUnticked(next)
   }
-  if (standing.length === 0) return <p>{texts.nothingLeft}</p>
+  const submit = () => {
+    const rest = gone.filter((flow) => !isDone(flow, done))
+    setEffect((before) => [...before, ...effectLines(preview.loses, preview.kept)])
+    setAsked((before) => [...before.filter((flow) => isDone(flow, done)), ...rest])
+    if (isWhole) withdraw.mutate()
+    else narrow.mutate(narrowingsOf(rest, new Set(rest.map(cellName))))
+  }
+  if (standing.length === 0 && !isPending) return <p>{texts.nothingLeft}</p>
   return (
     <div className="stack">
       {byPair(standing).map((pair) => (
         <PairChoice key={`${pair.source}${pair.recipient}`} pair={pair} unticked={unticked} onToggle={toggle} />
       ))}
-      <Effect view={view} consent={consent} gone={gone} isAll={gone.length === standing.length} />
-      <Problem error={narrow.error} />
-      <Button variant="danger" isDisabled={gone.length === 0 || narrow.isPending} onPress={() => narrow.mutate()}>
-        {narrow.isPending
+      <Effect {...preview} gone={gone} isAll={isWhole} />
+      <Uncertain act={narrow} texts={t.consents.uncertain} />
+      <Uncertain act={withdraw} texts={t.consents.uncertain} />
+      {narrow.error !== null && <PartlyDone asked={asked} left={gone.filter((flow) => !isDone(flow, done))} />}
+      <Button variant="danger" isDisabled={gone.length === 0 || isPending} onPress={submit}>
+        {isPending
           ? t.shell.working
-          : gone.length === standing.length
-            ? t.consents.withdraw.submit
-            : texts.submit}
+          : narrow.error !== null
+            ? texts.again
+            : isAll
+              ? t.consents.withdraw.submit
+              : texts.submit}
       </Button>
     </div>
   )
+}
+
+type Tried = { readonly asked: readonly FlowView[]; readonly left: readonly FlowView[] }
+
+/** After a failure among several: which part ended, and which is still to be tried. */
+function PartlyDone({ asked, left }: Tried) {
+  const { t } = useText()
+  const texts = t.consents.narrow
+  const effectLines = useEffectLines()
+  const isLeft = new Set(left.map(cellName))
+  const parts = [
+    { heading: texts.doneSoFar, flows: asked.filter((flow) => !isLeft.has(cellName(flow))) },
+    { heading: texts.left, flows: left },
+  ]
+  return parts
+    .filter(({ flows }) => flows.length > 0)
+    .map(({ heading, flows }) => (
+      <section key={heading} aria-label={heading}>
+        <h3>{heading}</h3>
+        <ul>
+          {effectLines(flows, []).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </section>
+    ))
 }
 
 type ChoiceProps = {
@@ -130,47 +169,31 @@ function PairChoice({ pair, unticked, onToggle }: ChoiceProps) {
   )
 }
 
-type EffectProps = {
-  readonly view: CaseView
-  readonly consent: ConsentView
-  readonly gone: readonly FlowView[]
-  readonly isAll: boolean
-}
+type Preview = { readonly loses: Parameters<typeof byPair>[0]; readonly kept: readonly FlowView[] }
 
 /** Who loses what, from the signed statements: what another consent still gives is not said to end. */
-function Effect({ view, consent, gone, isAll }: EffectProps) {
-  const { t, format } = useText()
-  const texts = t.consents.narrow
-  const names = useNames()
-  const preview = useQuery({
-    ...reads.previewNarrowings(
-      useSession(),
-      view.summary.id,
-      consent.registration,
-      narrowingsOf(gone, new Set(gone.map(cellName))),
-    ),
+function usePreview(view: CaseView, consent: ConsentView, gone: readonly FlowView[]): Preview {
+  const narrowings = narrowingsOf(gone, new Set(gone.map(cellName)))
+  const { data } = useQuery({
+    ...reads.previewNarrowings(useSession(), view.summary.id, consent.registration, narrowings),
     enabled: gone.length > 0,
   })
-  const loses = gone.length === 0 ? [] : (preview.data ?? gone)
-  const kept = goingOn(gone, preview.data)
-  const named = (
-    flows: readonly Pick<FlowView, 'source' | 'recipient' | 'category'>[],
-    line: (recipient: string, categories: string) => string,
-  ) =>
-    byPair(flows).map((pair) => (
-      <p key={`${pair.source}${pair.recipient}`}>
-        {line(
-          names.authority(pair.recipient),
-          format.terms(pair.categories.map((category) => t.domain.categories[category])),
-        )}
-      </p>
-    ))
+  return { loses: gone.length === 0 ? [] : (data ?? gone), kept: goingOn(gone, data) }
+}
+
+type EffectProps = Preview & { readonly gone: readonly FlowView[]; readonly isAll: boolean }
+
+function Effect({ gone, isAll, loses, kept }: EffectProps) {
+  const { t } = useText()
+  const texts = t.consents.narrow
+  const effectLines = useEffectLines()
   return (
     <>
       <div role="status" className="effect">
         {gone.length === 0 && <p>{texts.untouched}</p>}
-        {named(loses, texts.noLonger)}
-        {named(kept, texts.stillReads)}
+        {effectLines(loses, kept).map((line) => (
+          <p key={line}>{line}</p>
+        ))}
         {isAll && <p>{texts.allGone}</p>}
       </div>
       {gone.length > 0 && <Notice tone="info">{t.consents.withdraw.honest}</Notice>}

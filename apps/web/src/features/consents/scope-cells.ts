@@ -1,6 +1,7 @@
-// What the matrix shows in each cell: one's own flows with each counterpart, by category, both ways folded into one line.
+// What the matrix shows in each cell: one's own flows with each counterpart, by category, both ways and all purposes folded together.
 import type { AuthorityId, Category, Instant, Purpose, UnitId } from '#libs/domain'
-import type { FlowView } from '../../crypto/facade.ts'
+import { purposes } from '#libs/domain'
+import type { Ending, FlowView } from '../../crypto/facade.ts'
 import { dayAt } from '../../i18n/formats.ts'
 
 export type ScopeLine = {
@@ -8,8 +9,9 @@ export type ScopeLine = {
   readonly state: FlowView['state']
   readonly from: Instant
   readonly until: Instant
-  readonly purpose: Purpose
+  readonly purposes: readonly Purpose[]
   readonly units: readonly UnitId[] | null
+  readonly ended: Ending | null
 }
 
 export const counterpartOf = (flow: FlowView, own: AuthorityId): AuthorityId =>
@@ -20,27 +22,32 @@ const lineOf = (flow: FlowView, own: AuthorityId): ScopeLine => ({
   state: flow.state,
   from: flow.from,
   until: flow.until,
-  purpose: flow.purpose,
+  purposes: [flow.purpose],
   units: flow.units,
+  ended: flow.ended,
 })
 
 /** Each side confirms at a minute of its own: what begins the same day is told as one. */
-const sameDay = (one: Instant, other: Instant): boolean =>
-  dayAt(Date.parse(one)).compare(dayAt(Date.parse(other))) === 0
+const sameTerms = ({ state, from, until, units, ended }: ScopeLine): string =>
+  JSON.stringify([state, dayAt(Date.parse(from)).toString(), until, units, ended])
 
-const sameButDirection = (one: ScopeLine, other: ScopeLine): boolean =>
-  one.state === other.state &&
-  sameDay(one.from, other.from) &&
-  one.until === other.until &&
-  one.purpose === other.purpose &&
-  String(one.units) === String(other.units)
+/** What tells lines apart in a list. */
+export const lineName = (line: ScopeLine): string => JSON.stringify([line.direction, line.purposes, sameTerms(line)])
 
 /** Joins two lines that differ only in direction; the same line twice (two grants) stands once. */
-function fold(lines: readonly ScopeLine[], line: ScopeLine): readonly ScopeLine[] {
-  const twin = lines.find((one) => sameButDirection(one, line))
+function foldDirections(lines: readonly ScopeLine[], line: ScopeLine): readonly ScopeLine[] {
+  const twin = lines.find((one) => sameTerms(one) === sameTerms(line) && String(one.purposes) === String(line.purposes))
   if (twin === undefined) return [...lines, line]
   if (twin.direction === line.direction || twin.direction === 'both') return lines
   return lines.map((one) => (one === twin ? { ...one, direction: 'both' } : one))
+}
+
+/** Joins lines that differ only in purpose. */
+function foldPurposes(lines: readonly ScopeLine[], line: ScopeLine): readonly ScopeLine[] {
+  const twin = lines.find((one) => one.direction === line.direction && sameTerms(one) === sameTerms(line))
+  if (twin === undefined) return [...lines, line]
+  const both = purposes.filter((one) => twin.purposes.includes(one) || line.purposes.includes(one))
+  return lines.map((one) => (one === twin ? { ...one, purposes: both } : one))
 }
 
 /** The lines of one cell. What has ended shows only where nothing else of that direction and purpose stands. */
@@ -60,7 +67,26 @@ export function cellOf(
   const newestEnd = ended.filter((flow) =>
     ended.every((other) => other.source !== flow.source || other.purpose !== flow.purpose || other.until <= flow.until),
   )
-  return [...standing, ...newestEnd].map((flow) => lineOf(flow, own)).reduce(fold, [])
+  const lines = [...standing, ...newestEnd].map((flow) => lineOf(flow, own))
+  return lines.reduce(foldDirections, []).reduce(foldPurposes, [])
+}
+
+export type ScopeRow = { readonly categories: readonly Category[]; readonly lines: readonly ScopeLine[] }
+
+/** What is shared with one counterpart, categories that are shared in the same way together: short enough for a phone. */
+export function rowsOf(
+  flows: readonly FlowView[],
+  own: AuthorityId,
+  counterpart: AuthorityId,
+  shown: readonly Category[],
+): readonly ScopeRow[] {
+  const rows = new Map<string, ScopeRow>()
+  for (const category of shown) {
+    const lines = cellOf(flows, own, counterpart, category)
+    const name = lines.map(lineName).join()
+    rows.set(name, { lines, categories: [...(rows.get(name)?.categories ?? []), category] })
+  }
+  return [...rows.values()]
 }
 
 /** The counterparts of these flows, in the order of their first flow. */

@@ -1,4 +1,4 @@
-// The matrix authorities × categories: a plain table to read, and on a phone one card per authority.
+// The matrix authorities × categories: a plain table to read, and on a phone one card per authority, what is alike said once.
 import { ArrowLeft, ArrowLeftRight, ArrowRight } from 'lucide-react'
 import { Button } from '@midas-ds/components/button'
 import { useState } from 'react'
@@ -9,7 +9,8 @@ import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
 import { useNarrowScreen } from '../../ui/use-narrow-screen.ts'
 import { StatusTag, type Tone } from '../../ui/status-tag.tsx'
-import { cellOf, counterpartsOf, type ScopeLine } from './scope-cells.ts'
+import { useEndingText } from './ending-text.ts'
+import { cellOf, counterpartsOf, lineName, rowsOf, type ScopeLine } from './scope-cells.ts'
 
 const tones: Record<FlowView['state'], Tone> = {
   flows: 'good',
@@ -18,6 +19,7 @@ const tones: Record<FlowView['state'], Tone> = {
   'waiting-for-confirmation': 'waiting',
   ended: 'ended',
 }
+const explainedStates = ['waiting-for-confirmation', 'waiting-for-key', 'uncovered'] as const
 const arrows = { both: ArrowLeftRight, out: ArrowRight, in: ArrowLeft }
 
 type Props = { readonly flows: readonly FlowView[]; readonly own: AuthorityId; readonly caption: string }
@@ -35,11 +37,28 @@ export function ScopeMatrix({ flows, own, caption }: Props) {
   return (
     <div className="stack-tight">
       {isNarrow ? <Cards {...parts} /> : <Table {...parts} />}
-      <p className="quiet">{texts.legend}</p>
+      <Legend flows={flows} />
       <Button variant="tertiary" size="medium" onPress={() => setWhole(!isWhole)}>
         {isWhole ? texts.showShared : texts.showAll}
       </Button>
     </div>
+  )
+}
+
+/** What the states mean that are there to be seen, and no others. */
+function Legend({ flows }: Pick<Props, 'flows'>) {
+  const { t } = useText()
+  const { state, legend } = t.consents.matrix
+  const explained = explainedStates.filter((one) => flows.some((flow) => flow.state === one))
+  if (explained.length === 0) return null
+  return (
+    <dl className="legend quiet">
+      {explained.map((one) => (
+        <div key={one}>
+          <dt>{state[one]}:</dt> <dd>{legend[one]}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 
@@ -80,7 +99,7 @@ function Table({ flows, own, counterparts, shown, caption }: Parts) {
 }
 
 function Cards({ flows, own, counterparts, shown, caption }: Parts) {
-  const { t } = useText()
+  const { t, format } = useText()
   const names = useNames()
   return (
     <ul className="plain stack-tight" aria-label={caption}>
@@ -88,11 +107,11 @@ function Cards({ flows, own, counterparts, shown, caption }: Parts) {
         <li key={authority} className="card">
           <h3>{names.authority(authority)}</h3>
           <dl className="matrix-card">
-            {shown.map((category) => (
-              <div key={category}>
-                <dt>{t.domain.categories[category]}</dt>
+            {rowsOf(flows, own, authority, shown).map((row) => (
+              <div key={row.categories.join()}>
+                <dt>{format.terms(row.categories.map((category) => t.domain.categories[category]))}</dt>
                 <dd>
-                  <Cell lines={cellOf(flows, own, authority, category)} />
+                  <Cell lines={row.lines} />
                 </dd>
               </div>
             ))}
@@ -104,31 +123,34 @@ function Cards({ flows, own, counterparts, shown, caption }: Parts) {
 }
 
 function Cell({ lines }: { readonly lines: readonly ScopeLine[] }) {
+  const { t } = useText()
+  if (lines.length === 0) return <span className="quiet">{t.consents.matrix.nothing}</span>
+  return (
+    <ul className="plain cell">
+      {lines.map((line) => (
+        <Line key={lineName(line)} line={line} />
+      ))}
+    </ul>
+  )
+}
+
+function Line({ line }: { readonly line: ScopeLine }) {
   const { t, format } = useText()
   const texts = t.consents.matrix
   const names = useNames()
-  if (lines.length === 0) return <span className="quiet">{texts.nothing}</span>
+  const endingText = useEndingText()
+  const Arrow = arrows[line.direction]
+  const isCasework = line.purposes.every((one) => one === 'casework')
   return (
-    <ul className="plain cell">
-      {lines.map((line) => {
-        const Arrow = arrows[line.direction]
-        return (
-          <li
-            key={`${line.direction}${line.purpose}${line.state}${line.from}${line.until}`}
-            className={`flow-${line.state}`}
-          >
-            <span className="flow-direction">
-              <Arrow aria-hidden size={16} /> {texts[line.direction]},{' '}
-              {texts.dates(format.date(line.from), format.lastDay(line.until))}
-            </span>
-            {line.state !== 'flows' && <StatusTag tone={tones[line.state]}>{texts.state[line.state]}</StatusTag>}
-            {line.purpose !== 'casework' && <span className="quiet">{t.domain.purposes[line.purpose]}</span>}
-            {line.units !== null && (
-              <span className="quiet">{texts.units(format.list(line.units.map(names.unit)))}</span>
-            )}
-          </li>
-        )
-      })}
-    </ul>
+    <li className={`flow-${line.state}`}>
+      <span className="flow-direction">
+        <Arrow aria-hidden size={16} /> {texts[line.direction]}
+        {line.state !== 'ended' && `, ${texts.dates(format.date(line.from), format.lastDay(line.until))}`}
+      </span>
+      {line.state !== 'flows' && <StatusTag tone={tones[line.state]}>{texts.state[line.state]}</StatusTag>}
+      {line.ended !== null && <span>{endingText(line.ended)}</span>}
+      {!isCasework && <span className="quiet">{format.terms(line.purposes.map((one) => t.domain.purposes[one]))}</span>}
+      {line.units !== null && <span className="quiet">{texts.units(format.list(line.units.map(names.unit)))}</span>}
+    </li>
   )
 }

@@ -1,16 +1,19 @@
 // Withdrawal in two clicks: the button, and the question that says honestly what it does and does not do.
 import { Button } from '@midas-ds/components/button'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CaseView, ConsentView } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
-import { keys, reads } from '../../session/queries.ts'
+import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { byPair } from './by-pair.ts'
+import { useEffectLines } from './effect-lines.ts'
+import { useWithdraw } from './narrow-acts.ts'
 import { goingOn } from './narrowings.ts'
+import { Uncertain } from './uncertain.tsx'
 
 type Props = { readonly view: CaseView; readonly consent: ConsentView }
 
@@ -18,18 +21,10 @@ export function WithdrawConsent({ view, consent }: Props) {
   const { t, format } = useText()
   const texts = t.consents.withdraw
   const session = useSession()
-  const client = useQueryClient()
   const names = useNames()
   const tell = useTell()
+  const effectLines = useEffectLines()
   const [isAsking, setAsking] = useState(false)
-  const withdraw = useMutation({
-    mutationFn: () => session.withdrawConsent(view.summary.id, consent.registration),
-    onSuccess: (taken) => {
-      setAsking(false)
-      tell(taken === 'heard-with-wrong-clock' ? texts.doneWrongClock : texts.done)
-      void client.invalidateQueries({ queryKey: keys.allCases })
-    },
-  })
   const standing = consent.flows.filter((flow) => flow.state !== 'ended')
   // Withdrawing waits for nothing: until this is computed, all that the consent covers is named.
   const preview = useQuery({
@@ -38,6 +33,14 @@ export function WithdrawConsent({ view, consent }: Props) {
   })
   const kept = goingOn(standing, preview.data)
   const ending = standing.filter((flow) => !kept.includes(flow))
+  const of = { caseId: view.summary.id, registrationId: consent.registration }
+  const effect = effectLines(ending, kept).join('. ')
+  const withdraw = useWithdraw(of, (taken) => {
+    setAsking(false)
+    tell(
+      `${taken === 'heard-with-wrong-clock' ? texts.doneWrongClock : texts.done} ${effect === '' ? '' : `${effect}.`}`,
+    )
+  })
   return (
     <>
       <Button variant="danger" onPress={() => setAsking(true)}>
@@ -48,10 +51,11 @@ export function WithdrawConsent({ view, consent }: Props) {
         heading={texts.heading}
         submit={texts.submit}
         isPending={withdraw.isPending}
-        error={withdraw.error}
+        error={null}
         onSubmit={() => withdraw.mutate()}
         onClose={() => setAsking(false)}
       >
+        <Uncertain act={withdraw} texts={t.consents.uncertain} />
         <p>{texts.now}</p>
         {ending.length > 0 && <p>{texts.effects}</p>}
         <ul>
@@ -76,6 +80,8 @@ export function WithdrawConsent({ view, consent }: Props) {
         <p>{texts.honest}</p>
         <p>{texts.help}</p>
       </ConfirmDialog>
+      {/* Where the question has been closed it goes on, and is told of here. */}
+      {!isAsking && <Uncertain act={withdraw} texts={t.consents.uncertain} />}
     </>
   )
 }

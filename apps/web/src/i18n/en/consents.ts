@@ -23,8 +23,23 @@ export const consents: Messages['consents'] = {
     },
     showAll: 'Show also what is not shared',
     showShared: 'Show only what is shared',
-    legend:
-      'Waiting for a key: the authority can read once somebody there has opened Sluss. To be confirmed: the decision was made with a key that no longer stands, and nothing new is shared until a colleague has gone through it. Waiting for confirmation: the one who gives the information has not confirmed the consent.',
+    legend: {
+      'waiting-for-confirmation': 'the one who gives the information has not confirmed the consent.',
+      'waiting-for-key':
+        'the authority can read once somebody assigned there has opened Sluss, and after that somebody at the authority that gives.',
+      uncovered:
+        'the decision was made with a key that no longer stands. Nothing new is shared until a colleague has gone through it.',
+    },
+  },
+  ended: {
+    byServer: 'another authority, by the server’s word',
+    withdrawn: (by, at) => `Withdrawn by ${by} ${at}`,
+    narrowed: (by, at) => `Narrowed by ${by} ${at}`,
+    voided: (by, at) => `Declared void by ${by} ${at}`,
+    left: (by, at) => `${by} left the case ${at}`,
+    expired: (day) => `Was valid through ${day}`,
+    lapsed: (day) => `Not confirmed in writing by ${day}`,
+    rests: (day) => `Rests from ${day}, until the person has been asked again`,
   },
   list: {
     heading: 'Consents',
@@ -32,11 +47,23 @@ export const consents: Messages['consents'] = {
     register: 'Register a consent',
     registeredBy: (authority) => `Registered by ${authority}`,
     state: {
-      standing: 'Stands',
+      whole: 'Stands',
+      partly: 'Stands in part',
+      'waits-for-confirmation': 'Waiting for confirmation',
+      'waits-for-key': 'Waiting for a key',
+      'waits-for-both': 'Waiting for confirmation and a key',
+      uncovered: 'To be gone through',
+      nothing: 'Nothing is shared',
+      rests: 'Rests',
       withdrawn: 'Withdrawn',
       expired: 'Expired',
       lapsed: 'Lapsed, not confirmed in writing',
     },
+    toConfirm: (authorities) => `Waiting for ${authorities} to confirm for their own information.`,
+    toGetKeys: (authorities) =>
+      `Waiting for a key: ${authorities} can read once somebody assigned there has opened Sluss, and after that somebody at the authority that gives.`,
+    uncovered:
+      'A part rests on a decision whose key no longer stands. Nothing new is shared there until a colleague has gone through it.',
     through: (day) => `through ${day}`,
     confirm: 'To be confirmed',
     show: 'Show the consent',
@@ -53,7 +80,8 @@ export const consents: Messages['consents'] = {
     rests: (day) => `Rests from ${day}, until the person has been asked again`,
     when: 'When',
     validThrough: 'Valid through',
-    hidden: 'Not shown to your authority',
+    hidden: (authority) =>
+      `Not part of what one is asked to confirm. ${authority} knows. What you need to confirm stands under “What is written about the consent”.`,
     endsSoon: (day) => `The consent ends after ${day}. Ask the person whether it is to be renewed.`,
     renew: 'Renew',
     renewed: 'Renewed',
@@ -106,9 +134,19 @@ export const consents: Messages['consents'] = {
     noLonger: (recipient, categories) => `${recipient} no longer reads: ${categories}`,
     stillReads: (recipient, categories) => `${recipient} still reads, by another consent: ${categories}`,
     submit: 'Narrow now',
+    again: 'Try the rest again',
+    doneSoFar: 'This is done',
+    left: 'This is left to do',
     allGone: 'Everything is unticked. The whole consent will be withdrawn.',
     done: 'The consent is narrowed.',
     nothingLeft: 'There is nothing to narrow in the consent.',
+  },
+  uncertain: {
+    notDone: 'It is not done.',
+    unknown: 'It is not certain that it is done.',
+    trying: 'Sluss tries again until the server answers. You see here when it is done. Keep the page open.',
+    gaveUp: 'Try again when the contact is back. Doing it twice does no harm.',
+    call: 'Meanwhile, call those who read and tell them what the person has said. They are to read no further.',
   },
   withdraw: {
     button: 'Withdraw the consent',

@@ -26,6 +26,7 @@ export const shell: Messages['shell'] = {
   disconnected: 'No contact with the server. The page updates when the contact is back.',
   accessEnded:
     'You no longer have access to everything in the case. A consent or an assignment has been narrowed or has ended.',
+  dismiss: 'Close the message',
   idleSoon: (seconds) => `Sluss locks in ${seconds} seconds. What you write is saved as a draft.`,
   idleStay: 'Keep working',
   printed: (name, at) =>

@@ -22,8 +22,23 @@ export const consents = {
     },
     showAll: 'Visa också det som inte delas',
     showShared: 'Visa bara det som delas',
-    legend:
-      'Väntar på nyckel: myndigheten får läsa när någon som är tilldelad där har öppnat Sluss. Behöver bekräftas: beslutet togs med en nyckel som inte gäller längre, och inget nytt delas förrän en kollega har gått igenom det. Väntar på bekräftelse: den som lämnar uppgifterna har inte bekräftat samtycket.',
+    legend: {
+      'waiting-for-confirmation': 'den som lämnar uppgifterna har inte bekräftat samtycket.',
+      'waiting-for-key':
+        'myndigheten får läsa när någon som är tilldelad där har öppnat Sluss, och därefter någon på den myndighet som lämnar.',
+      uncovered:
+        'beslutet togs med en nyckel som inte gäller längre. Inget nytt delas förrän en kollega har gått igenom det.',
+    },
+  },
+  ended: {
+    byServer: 'en annan myndighet, enligt servern',
+    withdrawn: (by: string, at: string) => `Återkallat av ${by} ${at}`,
+    narrowed: (by: string, at: string) => `Begränsat av ${by} ${at}`,
+    voided: (by: string, at: string) => `Ogiltigförklarat av ${by} ${at}`,
+    left: (by: string, at: string) => `${by} lämnade ärendet ${at}`,
+    expired: (day: string) => `Gällde till och med ${day}`,
+    lapsed: (day: string) => `Bekräftades inte skriftligt senast ${day}`,
+    rests: (day: string) => `Vilar från ${day}, tills personen har tillfrågats igen`,
   },
   list: {
     heading: 'Samtycken',
@@ -31,11 +46,23 @@ export const consents = {
     register: 'Registrera ett samtycke',
     registeredBy: (authority: string) => `Registrerat av ${authority}`,
     state: {
-      standing: 'Gäller',
+      whole: 'Gäller',
+      partly: 'Gäller delvis',
+      'waits-for-confirmation': 'Väntar på bekräftelse',
+      'waits-for-key': 'Väntar på nyckel',
+      'waits-for-both': 'Väntar på bekräftelse och nyckel',
+      uncovered: 'Behöver gås igenom',
+      nothing: 'Inget delas',
+      rests: 'Vilar',
       withdrawn: 'Återkallat',
       expired: 'Har gått ut',
       lapsed: 'Förfallet, inte bekräftat skriftligt',
     },
+    toConfirm: (authorities: string) => `Väntar på att ${authorities} bekräftar för sina uppgifter.`,
+    toGetKeys: (authorities: string) =>
+      `Väntar på nyckel: ${authorities} läser först när någon som är tilldelad där har öppnat Sluss, och därefter någon på den myndighet som lämnar.`,
+    uncovered:
+      'En del vilar på ett beslut vars nyckel inte gäller längre. Inget nytt delas där förrän en kollega har gått igenom det.',
     through: (day: string) => `till och med ${day}`,
     confirm: 'Att bekräfta',
     show: 'Visa samtycket',
@@ -56,7 +83,8 @@ export const consents = {
     rests: (day: string) => `Vilar från ${day}, tills personen har tillfrågats igen`,
     when: 'När',
     validThrough: 'Gäller till och med',
-    hidden: 'Visas inte för din myndighet',
+    hidden: (authority: string) =>
+      `Framgår inte av begäran om bekräftelse. ${authority} vet. Det du behöver för att bekräfta står under ”Det som är skrivet om samtycket”.`,
     endsSoon: (day: string) => `Samtycket upphör efter ${day}. Fråga personen om det ska förnyas.`,
     renew: 'Förnya',
     renewed: 'Förnyat',
@@ -110,9 +138,19 @@ export const consents = {
     stillReads: (recipient: string, categories: string) =>
       `${recipient} läser ändå, genom ett annat samtycke: ${categories}`,
     submit: 'Begränsa nu',
+    again: 'Försök igen med resten',
+    doneSoFar: 'Det här är gjort',
+    left: 'Det här är kvar att göra',
     allGone: 'Du har tagit bort alla kryss. Då återkallas hela samtycket.',
     done: 'Samtycket är begränsat.',
     nothingLeft: 'Det finns inget att begränsa i samtycket.',
+  },
+  uncertain: {
+    notDone: 'Det är inte gjort.',
+    unknown: 'Det är inte säkert att det är gjort.',
+    trying: 'Sluss försöker igen tills servern svarar. Du ser här när det är gjort. Låt sidan vara öppen.',
+    gaveUp: 'Försök igen när kontakten är tillbaka. Att göra det två gånger gör ingen skada.',
+    call: 'Ring under tiden dem som läser och berätta vad personen har sagt. De ska inte läsa vidare.',
   },
   withdraw: {
     button: 'Återkalla samtycket',

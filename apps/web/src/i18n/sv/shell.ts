@@ -24,6 +24,7 @@ export const shell = {
   disconnected: 'Ingen kontakt med servern. Sidan uppdateras när kontakten är tillbaka.',
   accessEnded:
     'Du har inte längre tillgång till allt i ärendet. Ett samtycke eller en tilldelning har begränsats eller upphört.',
+  dismiss: 'Stäng meddelandet',
   idleSoon: (seconds: number) => `Sluss låses om ${seconds} sekunder. Det du skriver sparas som utkast.`,
   idleStay: 'Fortsätt arbeta',
   printed: (name: string, at: string) =>
