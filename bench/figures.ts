@@ -13,15 +13,23 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), count: sorted.length }
 }
 
-/** Milliseconds that `work` took, `times` over, one after the other; the first `warmUp` are not counted. */
-export async function timed(times: number, warmUp: number, work: (turn: number) => Promise<unknown>): Promise<Spread> {
-  const values: number[] = []
-  for (let turn = 0; turn < times + warmUp; turn += 1) {
-    const began = performance.now()
-    await work(turn)
-    if (turn >= warmUp) values.push(performance.now() - began)
-  }
-  return spreadOf(values)
+/**
+ * Milliseconds that each of `works` took, `times` over; the first `warmUp` are not counted. They take turns, so that what else the
+ * machine does falls on all of them.
+ */
+export async function timedInTurns<Name extends string>(
+  times: number,
+  warmUp: number,
+  works: Readonly<Record<Name, () => Promise<unknown>>>,
+): Promise<Readonly<Record<Name, Spread>>> {
+  const names = Object.keys(works) as Name[] // the record's own names
+  const values = new Map(names.map((name) => [name, [] as number[]]))
+  for (let turn = 0; turn < times + warmUp; turn += 1)
+    for (const name of names) {
+      const took = await lasting(works[name])
+      if (turn >= warmUp) values.get(name)?.push(took)
+    }
+  return Object.fromEntries(names.map((name) => [name, spreadOf(values.get(name) ?? [])])) as Record<Name, Spread> // one spread per name
 }
 
 /** Milliseconds of the whole of `work`. */

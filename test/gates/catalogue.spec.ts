@@ -76,7 +76,7 @@ test('nothing is granted to everybody', async () => {
   expect([tables, functions, schema]).toEqual([[], [], []])
 })
 
-test('only the four functions of the projector run with rights other than the caller’s, and each fixes its search path', async () => {
+test('only the functions of the projector, and what says one’s own roles, run with rights other than the caller’s, and each fixes its search path', async () => {
   const definers = await rowsAs(
     database.adminUrl,
     `select p.proname as name, pg_get_userbyid(p.proowner) as owner, p.proconfig as settings from pg_proc p
@@ -88,6 +88,8 @@ test('only the four functions of the projector run with rights other than the ca
     { name: 'sluss_carries', owner: 'sluss_projector', settings },
     { name: 'sluss_case_statements', owner: 'sluss_projector', settings },
     { name: 'sluss_cases_of_changed_keys', owner: 'sluss_projector', settings },
+    { name: 'sluss_oversees', owner: 'sluss_owner', settings },
+    { name: 'sluss_receives', owner: 'sluss_owner', settings },
   ])
 })
 

@@ -28,6 +28,7 @@ export type LogEntry = {
 }
 
 const logPage = 100
+const greatest = 9_223_372_036_854_775_807n // of bigint: an id that no entry has
 
 /** Writes entries in the name of the transaction's person or system actor; needs a tenant, so not as 'anonymous'. */
 export async function record(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
@@ -49,17 +50,18 @@ export async function pageOfCase(
   permit: Permit<'audit.read'>,
   request: { readonly scope: Scope<'audit.read'>; readonly after: string | null },
 ): Promise<Page<LogEntry>> {
-  const place = placeOf(request.after)
+  const place = placeOf(request.after, 'descending')
   if (place === 'unreadable') return { rows: [], next: null }
   const rows = await query<EntryAnswer>(
     tx,
     `select e.entry as id, e.at, sluss_moment(e.at) as moment, e.user_id as user, e.authority_id as authority, e.act, e.outcome, e.reason
      from audit_entries e
-     where e.case_id = $1 and e.authority_id = (select sluss_authority()) 
-       and ($2::uuid is null or e.id < (select p.id from audit_entries p where p.entry = $2 and p.case_id = $1 and p.authority_id = e.authority_id))
+     where e.case_id = $1 and e.authority_id = (select sluss_authority())
+       and e.id < case when $2::uuid is null then ${greatest}
+         else (select p.id from audit_entries p where p.entry = $2 and p.case_id = $1 and p.authority_id = (select sluss_authority())) end
        and ${scopeSql(request.scope, { case: 'e.case_id' })}
      order by e.id desc limit $3`,
-    [permit.ids.case, place === 'start' ? null : place.id, logPage + 1],
+    [permit.ids.case, request.after === null ? null : place.id, logPage + 1],
   )
   return pageOf(rows, logPage, ({ moment: _, ...entry }) => entry)
 }

@@ -31,7 +31,7 @@ function wayIn(
   const conditions = [
     whose,
     scoped(row),
-    '($2::timestamptz is null or (a.opened_at, a.case_id) < ($2, $3::uuid))',
+    '(a.opened_at, a.case_id) < ($2::timestamptz, $3::uuid)',
     phase === null
       ? '$1::text is null'
       : 'exists (select 1 from cases c where c.id = a.case_id and c.phase = $1::text)',

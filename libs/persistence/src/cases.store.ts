@@ -223,10 +223,9 @@ export async function page(
     readonly relation: 'assigned' | 'receiver' | null
   },
 ): Promise<Page<CaseRow>> {
-  const place = placeOf(request.after)
+  const place = placeOf(request.after, 'descending')
   const ways = waysOf(scope)
   if (place === 'unreadable' || ways.length === 0) return { rows: [], next: null }
-  const after = place === 'start' ? null : place
   // Said as values, so that the planner knows how much there is; row-level security asks the settings all the same.
   const { user, authority } = personOf(tx)
   const rows = await query<CaseAnswer>(
@@ -234,7 +233,7 @@ export async function page(
     `select ${caseColumns} from (${listedSql(ways, request)}) as listed join cases c on c.id = listed.case_id ${caseDetails}
      where $5::uuid is not null and $6::uuid is not null
      order by listed.opened_at desc, listed.case_id desc`,
-    [request.phase, after?.moment ?? null, after?.id ?? null, request.limit + 1, user, authority],
+    [request.phase, place.moment, place.id, request.limit + 1, user, authority],
   )
   return pageOf(rows, request.limit, caseRow('receiver'))
 }

@@ -15,6 +15,7 @@ import { instantOf } from '#libs/domain'
 import type { Permit, Scope } from '#libs/policy'
 import { storeStatements } from './append.ts'
 import { rowOf } from './chains.ts'
+import { nil } from './cursor.ts'
 import { Conflict } from './problems.ts'
 import { scopeSql } from './relations.sql.ts'
 import type { StatementToStore, WrapRow } from './signed.ts'
@@ -140,10 +141,10 @@ export async function pageWraps(
   const rows = await query<WrapRow>(
     tx,
     `with page as (
-       select distinct key_id from wraps where case_id = $1 and ($2::uuid is null or key_id > $2) order by key_id limit $3)
+       select distinct key_id from wraps where case_id = $1 and key_id > $2::uuid order by key_id limit $3)
      select w.key_id as key, w.holder as to, ${base64('w.bytes')} as bytes
      from wraps w where w.case_id = $1 and w.key_id in (select key_id from page) order by w.key_id, w.holder`,
-    [permit.ids.case, after, wrapPage + 1],
+    [permit.ids.case, after ?? nil, wrapPage + 1],
   )
   const keys = [...new Set(rows.map((row) => row.key))]
   const shown = new Set(keys.slice(0, wrapPage))

@@ -37,7 +37,7 @@ export async function claim(
   const rows = await query<Answer>(
     tx,
     `select id::text as id, kind, case_id as case, user_id as user, ids, at from outbox
-     where told_at is null and ($1::uuid is null or case_id = $1) order by id limit $2 for update skip locked`,
+     where told_at is null and ${request.case === null ? '$1::uuid is null' : 'case_id = $1'} order by id limit $2 for update skip locked`,
     [request.case, request.limit],
   )
   return rows.map((row) => ({ id: row.id, at: row.at, effect: effectOf(row) }))

@@ -183,16 +183,15 @@ export async function pageMessages(
   permit: Permit<'message.read'>,
   request: { readonly scope: Scope<'message.read'>; readonly after: string | null; readonly limit: number },
 ): Promise<Page<MessageRow>> {
-  const place = placeOf(request.after)
+  const place = placeOf(request.after, 'ascending')
   if (place === 'unreadable') return { rows: [], next: null }
-  const after = place === 'start' ? null : place
   const rows = await query<MessageAnswer>(
     tx,
     `select ${messageColumns} from messages m
-     where m.thread_id = $1 and m.case_id = $2 and ($3::timestamptz is null or (m.accepted_at, m.id) > ($3, $4::uuid))
+     where m.thread_id = $1 and m.case_id = $2 and (m.accepted_at, m.id) > ($3::timestamptz, $4::uuid)
        and ${scopeSql(request.scope, { case: 'm.case_id', message: 'm.id' })}
      order by m.accepted_at, m.id limit $5`,
-    [permit.ids.thread, permit.ids.case, after?.moment ?? null, after?.id ?? null, request.limit + 1],
+    [permit.ids.thread, permit.ids.case, place.moment, place.id, request.limit + 1],
   )
   return pageOf(rows, request.limit, messageRow)
 }
@@ -203,9 +202,8 @@ export async function pageThreads(
   permit: Permit<'thread.list'>,
   request: { readonly scope: Scope<'thread.list'>; readonly after: string | null },
 ): Promise<Page<ThreadRow>> {
-  const place = placeOf(request.after)
+  const place = placeOf(request.after, 'descending')
   if (place === 'unreadable') return { rows: [], next: null }
-  const after = place === 'start' ? null : place
   const readable = scopeSql(request.scope, { case: 'm.case_id', message: 'm.id' })
   const end = (order: 'asc' | 'desc'): string =>
     `(select m.id, m.accepted_at from messages m where m.thread_id = t.id and ${readable} order by m.accepted_at ${order}, m.id ${order} limit 1)`
@@ -213,9 +211,9 @@ export async function pageThreads(
     tx,
     `select t.id, t.purpose, f.id as first, n.id as newest, sluss_moment(n.accepted_at) as moment
      from threads t cross join lateral ${end('asc')} f cross join lateral ${end('desc')} n
-     where t.case_id = $1 and ($2::timestamptz is null or (n.accepted_at, t.id) < ($2, $3::uuid))
+     where t.case_id = $1 and (n.accepted_at, t.id) < ($2::timestamptz, $3::uuid)
      order by n.accepted_at desc, t.id desc limit $4`,
-    [permit.ids.case, after?.moment ?? null, after?.id ?? null, threadPage + 1],
+    [permit.ids.case, place.moment, place.id, threadPage + 1],
   )
   const messages = await messagesById(
     tx,

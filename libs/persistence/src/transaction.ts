@@ -53,7 +53,13 @@ export class Database {
       poolErrorHandler: () => undefined,
       connectTimeoutMS: settings.connectTimeoutMs ?? 3_000,
       applicationName: settings.applicationName ?? 'sluss',
-      extra: { statement_timeout: timeout, idle_in_transaction_session_timeout: timeout, lock_timeout: timeout },
+      extra: {
+        // Each text is prepared and planned once a connection (`ask`); PostgreSQL by itself may plan it anew for each set of values.
+        options: '-c plan_cache_mode=force_generic_plan',
+        statement_timeout: timeout,
+        idle_in_transaction_session_timeout: timeout,
+        lock_timeout: timeout,
+      },
     })
     try {
       await source.initialize()

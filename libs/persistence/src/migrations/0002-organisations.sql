@@ -102,9 +102,11 @@ create policy user_units_operator on user_units for all to sluss_owner using (tr
 grant select (user_id, unit_id) on user_units to sluss_app, sluss_read;
 
 -- Receivers see, without content, that their authority is named (domain.md § 1). Row-level security knows no other role.
-create function sluss_receives() returns boolean language sql stable
-  as $$ select exists (select 1 from user_roles where user_id = (select sluss_user()) and role in ('team_leader', 'institution_head', 'regional_coordinator')) $$;
+-- Definer's and not SQL: written out in each policy that asks, with the policies of user_roles and users inside, they made of a list of
+-- cases a plan of hundreds of nodes. They speak of the asking person's own roles, which she may read anyway, and of nothing else.
+create function sluss_receives() returns boolean language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  as $$ begin return exists (select 1 from user_roles where user_id = sluss_user() and role in ('team_leader', 'institution_head', 'regional_coordinator')); end $$;
 -- Receivers and those who review the log: to them a case exists as a number, no more.
-create function sluss_oversees() returns boolean language sql stable
-  as $$ select exists (select 1 from user_roles where user_id = (select sluss_user()) and role in ('team_leader', 'institution_head', 'regional_coordinator', 'security_officer', 'data_protection_officer')) $$;
+create function sluss_oversees() returns boolean language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  as $$ begin return exists (select 1 from user_roles where user_id = sluss_user() and role in ('team_leader', 'institution_head', 'regional_coordinator', 'security_officer', 'data_protection_officer')); end $$;
 grant execute on function sluss_receives(), sluss_oversees() to sluss_app, sluss_read;
