@@ -88,6 +88,9 @@ test('only the functions of the projector, and what says one’s own roles, run 
     { name: 'sluss_carries', owner: 'sluss_projector', settings },
     { name: 'sluss_case_statements', owner: 'sluss_projector', settings },
     { name: 'sluss_cases_of_changed_keys', owner: 'sluss_projector', settings },
+    { name: 'sluss_certifies', owner: 'sluss_projector', settings },
+    { name: 'sluss_has_part', owner: 'sluss_projector', settings },
+    { name: 'sluss_is_moved', owner: 'sluss_projector', settings },
     { name: 'sluss_oversees', owner: 'sluss_owner', settings },
     { name: 'sluss_receives', owner: 'sluss_owner', settings },
   ])

@@ -152,6 +152,7 @@ const sees: readonly { readonly what: string; readonly sql: string; readonly who
       'erikWithdrawn',
       'erikNotYet',
       'securityOfficer',
+      'custodian',
     ],
   },
   {

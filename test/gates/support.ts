@@ -20,7 +20,7 @@ export async function disconnect(): Promise<void> {
   clients.clear()
 }
 
-/** Rows of one statement, in a transaction that is rolled back, as nobody or as the person named. */
+/** Rows of one statement, of the last where there are several, in a transaction that is rolled back, as nobody or as the person named. */
 export async function rowsAs<Row extends object>(
   url: string,
   sql: string,
@@ -35,8 +35,9 @@ export async function rowsAs<Row extends object>(
         "select set_config('sluss.user', $1, true), set_config('sluss.tenant', $2, true), set_config('sluss.authority', $3, true)",
         [who.user, who.tenant, who.authority],
       )
-    const { rows } = await client.query<Row>(sql, [...parameters])
-    return rows
+    // Several come as a list.
+    const answers = [await client.query<Row>(sql, [...parameters])].flat()
+    return answers.at(-1)?.rows ?? []
   } finally {
     await client.query('rollback')
   }

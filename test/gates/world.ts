@@ -58,6 +58,7 @@ export const people = {
   erikNotYet: person(112, police, region, 'local_coordinator'),
   neverAssignedOfficer: person(113, police, region, 'local_coordinator'),
   securityOfficer: person(114, kommun, board, 'security_officer'),
+  custodian: person(115, kommun, board, 'key_custodian'),
 } as const
 export type Name = keyof typeof people
 

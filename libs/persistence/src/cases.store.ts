@@ -72,6 +72,12 @@ export async function lockCase(tx: Tx, caseId: CaseId): Promise<void> {
   await query(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 1))', [caseId])
 }
 
+/** Throws Conflict('already-exists') where the case to be opened is there already, also where the actor may not know it. */
+export async function requireNew(tx: Tx, permit: Permit<'case.open'>): Promise<void> {
+  const [row] = await query<{ appends: boolean }>(tx, 'select sluss_has_part($1) as appends', [permit.ids.case])
+  if (row?.appends !== true) throw new Conflict('already-exists')
+}
+
 /** What the actor's authority sees of a case's chains, in the order accepted: for folding what is to be decided; never answered. */
 export async function visibleStatements(tx: Tx, caseId: CaseId): Promise<readonly StoredStatement[]> {
   const sql = `select ${statementColumns} from statements where case_id = $1 order by ordinal`

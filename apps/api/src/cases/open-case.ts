@@ -22,6 +22,7 @@ export const openCase: Handler<Operation> = async (context, { body }) => {
     throw new Problem('statement-refused', { reason: 'ledger-not-opened' })
   const { unit } = opened.body
   const permit = context.permit('case.open', { about: 'opening', case: caseId, authority: actor.authority, unit })
+  await cases.requireNew(tx, permit)
   requireOwnNumber(checked.verified, await tenants.kommunCodeOf(tx, permit))
   const appended = await storeAppend(context, permit, checked)
   return { ...appended, case: caseAnswer(await cases.findCase(tx, permit)) }

@@ -84,6 +84,7 @@ create table compartments (
   category text not null,
   purpose text not null,
   constraint compartments_pk primary key (id),
+  constraint compartments_of_case unique (id, case_id),
   constraint compartments_case foreign key (case_id) references cases (id),
   constraint compartments_one_per_tuple unique (case_id, subject_id, authority_id, category, purpose),
   constraint compartments_category check (category in ('identity', 'contact', 'place_of_stay', 'threat', 'crime_milieu', 'health', 'economy', 'family', 'enforcement', 'plan', 'measures', 'follow_up')),
@@ -116,7 +117,8 @@ create table content_keys (
   items uuid[],
   constraint content_keys_pk primary key (id),
   constraint content_keys_case foreign key (case_id) references cases (id),
-  constraint content_keys_compartment foreign key (compartment_id) references compartments (id),
+  constraint content_keys_of_case unique (id, case_id),
+  constraint content_keys_compartment foreign key (compartment_id, case_id) references compartments (id, case_id),
   constraint content_keys_kind check (kind in ('epoch', 'reception', 'flow')),
   constraint content_keys_category check (category in ('identity', 'contact', 'place_of_stay', 'threat', 'crime_milieu', 'health', 'economy', 'family', 'enforcement', 'plan', 'measures', 'follow_up')),
   constraint content_keys_parts check ((kind = 'reception') = (compartment_id is null) and (kind = 'flow') = (recipient_id is not null)
@@ -146,7 +148,7 @@ create table flows (
   reception_id uuid,
   flow_key_id uuid,
   constraint flows_pk primary key (compartment_id, name, valid_from),
-  constraint flows_compartment foreign key (compartment_id) references compartments (id),
+  constraint flows_compartment foreign key (compartment_id, case_id) references compartments (id, case_id),
   constraint flows_category check (category in ('identity', 'contact', 'place_of_stay', 'threat', 'crime_milieu', 'health', 'economy', 'family', 'enforcement', 'plan', 'measures', 'follow_up'))
 );
 create index flows_by_case on flows (case_id);
@@ -168,7 +170,8 @@ create table readers (
   case_id uuid not null,
   may_write boolean not null,
   constraint readers_pk primary key (key_id, user_id, valid_from),
-  constraint readers_key foreign key (key_id) references content_keys (id)
+  -- Of this case: whoever has a case projected makes nobody a reader of another's keys.
+  constraint readers_key foreign key (key_id, case_id) references content_keys (id, case_id)
 );
 create index readers_by_user on readers (user_id, case_id);
 create index readers_by_case on readers (case_id);

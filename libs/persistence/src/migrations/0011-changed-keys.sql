@@ -2,10 +2,12 @@
 -- nothing is appended there. The transaction that appends such a statement may therefore have those cases projected anew. Replaces a
 -- function without touching a table: no lock, no time.
 
--- Whose keys this transaction's statements on a tenant chain speak of; an approval speaks of what it approves.
+-- Whose keys this transaction's statements on a tenant chain speak of, staff of that tenant alone; an approval speaks of what it
+-- approves.
 create function sluss_changed_keys() returns setof uuid language sql stable
-  as $$ select (coalesce(approved.bytes, s.bytes)::jsonb -> 'body' ->> 'user')::uuid
+  as $$ select u.id
         from statements s left join statements approved on s.type = 'approved' and approved.hash = s.bytes::jsonb -> 'body' ->> 'of'
+        join users u on u.id = (coalesce(approved.bytes, s.bytes)::jsonb -> 'body' ->> 'user')::uuid and u.tenant_id = s.tenant_id
         where s.transaction_id = pg_current_xact_id_if_assigned() and s.kind = 'tenant'
           and coalesce(approved.type, s.type) in ('key.ended', 'key.certified') $$;
 
