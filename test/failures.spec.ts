@@ -1,8 +1,9 @@
-// What stops and comes back: Redis and PostgreSQL away end requests in 503 and need no restart; a node or a database killed under
-// load loses nothing that was acknowledged.
+// What stops and comes back: Redis and PostgreSQL away end requests in 503 and need no restart, of nodes or worker; a node or a
+// database killed under load loses nothing that was acknowledged.
 import type { Connected } from '#libs/client'
 import { connect } from '#libs/client'
 import type { CaseId, ThreadId } from '#libs/domain'
+import { rowsOf } from './support/database.ts'
 import type { Killable } from './support/failing.ts'
 import { killableNode, killablePostgres, killableRedis, untilDone } from './support/failing.ts'
 import type { Given } from './support/given.ts'
@@ -25,10 +26,16 @@ beforeAll(async () => {
   process.env['SLUSS_TEST_POSTGRES'] = postgres.url
   process.env['SLUSS_TEST_REDIS'] = redis.url
   await makeTemplate(postgres.url)
-  here = await given(['linnea', 'mehmet', 'erika'])
+  here = await given(['linnea', 'mehmet', 'erika'], 2)
   theCase = await here.opens('linnea')
   thread = await here.writes('linnea', theCase, 'plan', 'före')
 }, 60_000)
+
+let worker: Awaited<ReturnType<Given['sluss']['startWorker']>> | null = null
+afterEach(async () => {
+  await worker?.close()
+  worker = null
+})
 
 afterAll(async () => {
   await here?.stop()
@@ -102,6 +109,35 @@ test('without Redis requests end in 503; when it is back people sign in again an
   expect(await textsSeenBy(await linneaAt(address()))).toContain('efter Redis')
 }, 60_000)
 
+test('when Redis is back, with nothing that it held, the nodes hear each other and the worker chains the log as before', async () => {
+  worker = await here.sluss.startWorker()
+  await untilDone(noneWaits)
+  await redis.kill()
+  expect(await refusal(here.session('linnea').cases({}))).toBe('unavailable')
+  await redis.revive()
+  await untilDone(() => here.signAllInAgain())
+
+  const elsewhere = await here.device('linnea', 1)
+  const heard = new Promise<void>((resolve) =>
+    elsewhere.listen((event) => void (event.type === 'message.accepted' && event.thread === thread && resolve())),
+  )
+  await elsewhere.follow(theCase)
+  await here.writes('linnea', theCase, 'plan', 'hörs på den andra noden', thread)
+  await heard
+  expect(await textsSeenBy(elsewhere)).toContain('hörs på den andra noden')
+  await untilDone(noneWaits)
+}, 60_000)
+
+test('when PostgreSQL is back the worker chains the log as before', async () => {
+  worker = await here.sluss.startWorker()
+  await untilDone(noneWaits)
+  await postgres.kill()
+  expect(await refusal(here.session('linnea').cases({}))).toBe('unavailable')
+  await postgres.revive()
+  await untilDone(() => here.writes('linnea', theCase, 'plan', 'efter PostgreSQL', thread))
+  await untilDone(noneWaits)
+}, 60_000)
+
 test('a node killed under load loses no acknowledged message', async () => {
   const node = await killableNode(here.sluss.settings)
   const sessions: Connected[] = []
@@ -130,9 +166,18 @@ test('PostgreSQL killed under load loses no acknowledged message', async () => {
   expect(new Set(seen).size).toBe(seen.length)
 }, 60_000)
 
+/** Every entry of the log is chained; refuses while one waits. */
+async function noneWaits(): Promise<void> {
+  const [row] = await rowsOf<{ waiting: number }>(
+    here.sluss.database.adminUrl,
+    'select (select count(*) from audit_entries) - (select count(*) from audit_seals) as waiting',
+  )
+  if (Number(row?.waiting) !== 0) throw new Error(`${row?.waiting} entries of the log wait`)
+}
+
 function address(): string {
   const [node] = here.sluss.nodes
-  if (node === undefined) throw new Error('the suite runs one node')
+  if (node === undefined) throw new Error('the suite runs two nodes')
   return node.url
 }
 

@@ -9,7 +9,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { Queue } from 'bullmq'
 import { Server } from 'socket.io'
 import { Live } from '../../api/src/platform/live.ts'
-import { logFor } from '../../api/src/platform/log.ts'
+import { errorFields, logFor } from '../../api/src/platform/log.ts'
 import { connectAdapterRedis } from '../../api/src/platform/redis.ts'
 import { streamOptions } from '../../api/src/platform/socket-adapter.ts'
 import { AuditJobs, auditQueue } from './audit/audit.jobs.ts'
@@ -53,7 +53,15 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     logger: false,
     abortOnError: false,
   })
+  for (const name of queues) queueOf(app, name).on('error', () => undefined) // else each attempt to reach Redis is printed
   await schedule(app, settings)
+  // A Redis that was away may have come back with nothing: then nobody would ever chain or tell again.
+  redis.on('ready', () => {
+    schedule(app, settings).then(
+      () => log.info('redis.found'),
+      (error: unknown) => log.error('redis.lost', errorFields(error)),
+    )
+  })
   log.info('started')
   return {
     close: async () => {
@@ -66,15 +74,18 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   }
 }
 
+const queues = [auditQueue, outboxQueue] as const
+const queueOf = (app: INestApplicationContext, name: (typeof queues)[number]): Queue =>
+  app.get<Queue>(getQueueToken(name), { strict: false })
+
 /** Idempotent by name: several workers keep one schedule. */
 async function schedule(app: INestApplicationContext, settings: WorkerSettings): Promise<void> {
-  const queue = (name: string): Queue => app.get<Queue>(getQueueToken(name), { strict: false })
-  await queue(auditQueue).upsertJobScheduler(
+  await queueOf(app, auditQueue).upsertJobScheduler(
     'audit-sweep',
     { every: settings.sealSeconds * 1000 },
     { name: 'audit.sweep', data: {} },
   )
-  await queue(outboxQueue).upsertJobScheduler(
+  await queueOf(app, outboxQueue).upsertJobScheduler(
     'outbox-repeat',
     { every: settings.repeatSeconds * 1000 },
     { name: 'outbox.repeat', data: {} },
