@@ -263,10 +263,13 @@ async function catchUp(context: Context, worked: Worked): Promise<void> {
       statement.body.compartment,
       draft.at,
     )
-    if (!readers.some((reader) => reader.user === draft.setting.holder.user && reader.write)) continue
-    for (const recipient of recipients)
+    const { user } = draft.setting.holder
+    if (!readers.some((reader) => reader.user === user && reader.write)) continue
+    const isHeard = ({ authority }: Recipient): boolean => speakersOn(draft, authority)?.includes(user) !== false
+    for (const recipient of recipients.filter(isHeard))
       await sealMissing(context, statement.body.compartment, recipient, worked, draft.history)
-    for (const recipient of entitledToItems(draft.history, draft.setting.tenants, statement.body.compartment, draft.at))
+    const named = entitledToItems(draft.history, draft.setting.tenants, statement.body.compartment, draft.at)
+    for (const recipient of named.filter(isHeard))
       await sealItems(context, statement.body.compartment, recipient, worked)
   }
 }

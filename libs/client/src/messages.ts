@@ -154,11 +154,17 @@ export async function compose(
   const epoch = await epochFor(context, draft, worked, compartment)
   const word = leftOutByWord(worked.book, standing.recipients)
   const flows: { readonly recipient: Recipient; readonly key: CaseKey }[] = []
+  const unspoken: Recipient[] = []
   const writers = standing.own.filter((reader) => reader.write).map((reader) => reader.user)
   if (input.toOthers === 'entitled')
     for (const recipient of standing.recipients) {
       if (word.includes(recipient)) continue
       const speaking = await speaksTo(draft, recipient.authority, holder.user, writers)
+      // Over there nothing counts from one whom her receiver has not named: a colleague's client seals it to them.
+      if (!speaking.includes(holder.user)) {
+        unspoken.push(recipient)
+        continue
+      }
       flows.push({
         recipient,
         key: await flowFor(context, draft, worked, { compartment, sort, epoch, recipient, writers: speaking }),
@@ -167,6 +173,8 @@ export async function compose(
   const sealedTo = flows.map(({ recipient }) => recipient)
   const left = standing.recipients.filter((recipient) => !sealedTo.includes(recipient))
   const cause = (recipient: Recipient): 'word' | 'uncovered' => (word.includes(recipient) ? 'word' : 'uncovered')
+  const noted = (recipient: Recipient): RecipientNote['cause'] =>
+    unspoken.includes(recipient) ? 'waiting' : cause(recipient)
   const message = await sealMessage({
     id: id<MessageId>(randomId(context.random)),
     compartment,
@@ -187,7 +195,7 @@ export async function compose(
       ...left.map((recipient): RecipientNote => ({
         authority: recipient.authority,
         flow: null,
-        cause: cause(recipient),
+        cause: noted(recipient),
       })),
       ...standing.waiting.map((one): RecipientNote => ({
         authority: one.authority,

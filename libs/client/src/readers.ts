@@ -1,5 +1,5 @@
 // "Läses av": who will read what is about to be written, who waits for a key, who will not and why (protocol.md § 6, last paragraph).
-import type { AuthorityId, CaseId, Category, Entitled, Hash, Instant, Purpose, UserId } from '#libs/domain'
+import type { AuthorityId, CaseId, Category, Entitled, Hash, Instant, Purpose, Recipient, UserId } from '#libs/domain'
 import { disclosuresIn, disclosureSpan, entitled } from '#libs/domain'
 import { standingAssignments } from './assigned.ts'
 import { counterparts, individualOf } from './case-facts.ts'
@@ -8,7 +8,7 @@ import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
 import { compartmentFor } from './make-keys.ts'
 import { staffOf } from './people.ts'
-import { leftOutByWord, notReadingCause } from './standing.ts'
+import { leftOutByWord, notReadingCause, speakersOn } from './standing.ts'
 import type { AssignmentView, Readers } from './views.ts'
 
 type Shown = { readonly own: readonly string[]; readonly others: readonly string[] }
@@ -56,8 +56,17 @@ export async function readers(
   const standing = entitled(draft.history, draft.setting.tenants, compartment, draft.at)
   const word = leftOutByWord(worked.book, standing.recipients)
   const staff = await staffOf(context, worked)
-  const reading = standing.recipients.filter((recipient) => !word.includes(recipient))
-  const named = new Set<AuthorityId>([...reading, ...standing.waiting].map((one) => one.authority))
+  const { user } = draft.setting.holder
+  const isHeard = ({ authority }: Recipient): boolean => speakersOn(draft, authority)?.includes(user) !== false
+  const inScope = standing.recipients.filter((recipient) => !word.includes(recipient))
+  const reading = inScope.filter(isHeard)
+  const waiting: Readers['waiting'] = [
+    ...standing.waiting.map(({ authority, cause }) => ({ authority, cause })),
+    ...inScope
+      .filter((recipient) => !isHeard(recipient))
+      .map(({ authority }) => ({ authority, cause: 'not-speaker' as const })),
+  ]
+  const named = new Set<AuthorityId>([...reading, ...waiting].map((one) => one.authority))
   return {
     own: standing.own.flatMap((reader) => staff.find((member) => member.user === reader.user) ?? []),
     authorities: reading.map(({ authority, units, disclosure, until }) => ({
@@ -66,7 +75,7 @@ export async function readers(
       disclosedUntil: disclosure === null ? null : (openUntil(draft, disclosure) ?? until),
       contacts: contactsOf(worked, authority, draft.setting.holder.authority),
     })),
-    waiting: standing.waiting.map(({ authority, cause }) => ({ authority, cause })),
+    waiting,
     notReading: counterparts(worked.book, draft.setting.holder.authority)
       .filter((authority) => !named.has(authority))
       .map((authority) => ({

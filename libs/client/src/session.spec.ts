@@ -111,6 +111,30 @@ test('a colleague who joins reads what the authority knows; one who leaves opens
   expect((await cast.read(await cast.newDevice('lisa'), shared, thread)).at(-1)).toBe('refused: key-not-given')
 })
 
+test('whom nobody has named towards the other side writes to her own, and a colleague who is named gives them the message', async () => {
+  const [anna, erik, joakim, lisa] = (['anna', 'erik', 'joakim', 'lisa'] as const).map((name) => cast.session(name))
+  if (!anna || !erik || !joakim || !lisa) throw new Error('four of the cast')
+  const shared = await anna.openCase({ unit: unitOf(boras), title: 'Två från början' })
+  const user = id<Parameters<typeof anna.endAssignment>[1]>(cast.person('lisa').user)
+  await cast.session('mehmet').assign(shared, { user, categories: 'default', until: inNinetyDays() })
+  // Anna registers, and while there is no list she names herself: Lisa is in none.
+  await anna.registerConsent(shared, cast.consent(['threat']))
+  await joakim.assign(shared, { user: id(cast.person('erik').user), categories: 'default', until: inNinetyDays() })
+  await erik.case(shared)
+  const thread = await cast.write('anna', shared, 'threat', 'från anna')
+
+  const readers = await lisa.readers(shared, 'threat', 'casework')
+  expect(readers).toMatchObject({
+    authorities: [],
+    waiting: [{ authority: authorityOf(police), cause: 'not-speaker' }],
+  })
+  await cast.write('lisa', shared, 'threat', 'från lisa', thread)
+  await lisa.case(shared)
+  expect(await cast.read(erik, shared, thread)).toEqual(['från anna'])
+  await anna.case(shared)
+  expect(await cast.read(erik, shared, thread)).toEqual(['från anna', 'från lisa'])
+})
+
 test('narrowing closes that category alone, and a withdrawal heard by the recipient closes all, for every party', async () => {
   const { theCase: shared, registration } = await sharedWithPolice()
   const [anna, erik] = [cast.session('anna'), cast.session('erik')]

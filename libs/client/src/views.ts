@@ -232,7 +232,11 @@ export type Readers = {
     readonly disclosedUntil: Instant | null
     readonly contacts: readonly UserId[]
   }[]
-  readonly waiting: readonly { readonly authority: AuthorityId; readonly cause: 'no-key' | 'key-ended' | 'uncovered' }[]
+  /** `not-speaker`: a key is there, and a colleague whom one's receiver has named towards them has to seal it. */
+  readonly waiting: readonly {
+    readonly authority: AuthorityId
+    readonly cause: 'no-key' | 'key-ended' | 'uncovered' | 'not-speaker'
+  }[]
   /** Own colleagues assigned to the case who will not read this: their assignment leaves the category out, or they have no key that counts. */
   readonly ownNotReading: readonly {
     readonly user: UserId

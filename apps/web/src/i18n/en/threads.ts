@@ -86,6 +86,8 @@ export const threads: Messages['threads'] = {
       'no-key': 'reads only once somebody there has opened Sluss, and after that somebody of ours',
       'key-ended': 'reads once somebody there has renewed the key by opening Sluss',
       uncovered: 'reads once a decision by somebody whose key has ended has been gone through',
+      'not-speaker':
+        'reads once a colleague who already writes to them has opened Sluss; your manager can give you the same right',
     },
     not: 'Does not read',
     ownNotText: {

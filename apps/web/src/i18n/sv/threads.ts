@@ -85,6 +85,7 @@ export const threads = {
       'no-key': 'läser först när någon där har öppnat Sluss, och därefter någon hos oss',
       'key-ended': 'läser när någon där har bytt nyckel genom att öppna Sluss',
       uncovered: 'läser när ett beslut av någon vars nyckel har avslutats är genomgånget',
+      'not-speaker': 'läser när en kollega som redan skriver till dem har öppnat Sluss; din chef kan ge dig samma rätt',
     },
     not: 'Läser inte',
     ownNotText: {
