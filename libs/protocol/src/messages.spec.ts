@@ -324,6 +324,22 @@ describe('refused', () => {
     expect(await refusal(message)).toBe('header-differs')
   })
 
+  test('a header that names another minute than its signature and the server do', async () => {
+    const message = await forgedInside(
+      (parts) => [onePass(parts.salt, parts.issuer), parts.literal, parts.signature],
+      'header',
+    )
+    expect(await refusal(message)).toBe('header-differs')
+  })
+
+  test('a header that names another key than the one that signed', async () => {
+    const message = await forgedInside(
+      (parts) => [onePass(parts.salt, parts.issuer), parts.literal, parts.signature],
+      'key',
+    )
+    expect(await refusal(message)).toBe('signer-differs')
+  })
+
   test('what is not base64', async () => {
     expect(await refusal({ ...served(), ciphertext: 'åäö' })).toBe('packet-malformed')
   })
@@ -365,19 +381,19 @@ type Parts = {
 /** A message by Anna whose inside is put together otherwise: what a client of hers that lies could send. */
 async function forgedInside(
   arrange: (parts: Parts) => readonly Parts['literal'][],
-  lie: 'none' | 'kind' | 'body' | 'time' = 'none',
+  lie: 'none' | 'kind' | 'body' | 'time' | 'header' | 'key' = 'none',
 ) {
   const opened = await openMessage(served(), given.epoch, expecting(given))
   if (!opened.ok) throw new Error(opened.error)
-  const { anna } = given
+  const { anna, erik } = given
   const header = {
     v: 1 as const,
     id: messageId(1),
     compartment: given.input.compartment,
     context: given.input.thread,
     author: user(1),
-    key: anna.public.signing,
-    at: noon,
+    key: lie === 'key' ? erik.public.signing : anna.public.signing,
+    at: lie === 'header' ? made : noon,
     commit: given.sealed.commit,
     parts: [],
   }
@@ -386,6 +402,8 @@ async function forgedInside(
   const lies = {
     none: text,
     time: text,
+    header: text,
+    key: text,
     kind: text.replace('/message', '/minutes'),
     body: text.replace('"kind":"text"', '"kind":"tegt"'),
   }

@@ -74,6 +74,13 @@ describe('the signer', () => {
       ),
     ).toBe('signer-of-another-authority')
   })
+  test('speaks for the board that she is certified for now, and no longer for the one before', () => {
+    const { world } = aCaseWithPolice()
+    expect(world.answerOnLedger(mats, assignment(world))).toBe('accepted')
+    world.certifies({ ...mats, authority: hisingen, units: people.henrik.units }, addDays(world.at, 300))
+    world.waits(1)
+    expect(world.answerOnLedger(mats, assignment(world))).toBe('signer-of-another-authority')
+  })
   test('is refused by a key that she knows, or the chain knows, as ended', () => {
     const { world, cast } = aCaseWithPolice()
     world.goesOffLine(mats)

@@ -2,6 +2,7 @@
 import { addDays, addMinutes } from '../instant.ts'
 import { entitled } from '../keys/entitled.ts'
 import { epochStanding, flowKeyStanding, receptionStanding } from '../keys/staleness.ts'
+import { mutual } from '../spec/deeds.ts'
 import { aCaseWithPolice, aKeyedFlow } from '../spec/given.ts'
 import { authorities, people } from '../spec/world.ts'
 import type { World } from '../spec/world.ts'
@@ -58,6 +59,7 @@ test.each([
   'the source narrows',
   'the source closes the grant',
   'the recipient leaves',
+  'the source leaves',
   'the owner closes the case',
   'the grant is voided',
   'time passes',
@@ -68,6 +70,7 @@ test.each([
   else if (how === 'the source narrows') cast.linnea.narrows(police, toPolice, { categories: ['threat'] })
   else if (how === 'the source closes the grant') cast.linnea.closes(police, toPolice)
   else if (how === 'the recipient leaves') cast.petra.leaves(centrum)
+  else if (how === 'the source leaves') cast.linnea.leaves(police)
   else if (how === 'the owner closes the case')
     world.onLedger(linnea, { type: 'case.closed', body: { phase: 'closed' } })
   else if (how === 'the grant is voided') world.onStrand(linnea, police, { type: 'voided', body: { of: toPolice } })
@@ -95,6 +98,30 @@ test('an epoch and a reception key are stale from the minute a holder stops read
   cast.mats.ends(linnea)
   expect(epochStanding(world.history, world.tenants, epoch, world.at)).toEqual({ state: 'stale', since: world.at })
   expect(reads(world, epoch, linnea.user)).toBe(false)
+})
+
+test('each key ends at its own last minute, with nothing said and nobody gone', () => {
+  const { world, cast, compartment, epoch, flow, reception } = aKeyedFlow()
+  const { history, tenants } = world
+  const lives = {
+    epoch: (at: Instant) => epochStanding(history, tenants, epoch, at),
+    flow: (at: Instant) => flowKeyStanding(history, tenants, flow, at),
+    reception: (at: Instant) => receptionStanding(history, tenants, reception.reception, at),
+  }
+  for (const [what, days] of [
+    ['epoch', 31],
+    ['flow', 31],
+    ['reception', 62],
+  ] as const) {
+    const until = addDays(world.at, days)
+    expect([what, lives[what](addMinutes(until, -1))]).toEqual([what, { state: 'current', until }])
+    expect([what, lives[what](until)]).toEqual([what, { state: 'stale', since: until }])
+  }
+  // And nothing more is sealed to whoever has let the reception key lapse.
+  cast.linnea.grants(police, [cast.linnea.registers(mutual(world, centrum, police))], { until: addDays(world.at, 100) })
+  const causes = (at: Instant) => entitled(world.history, tenants, compartment, at).waiting.map(({ cause }) => cause)
+  expect(causes(addMinutes(reception.until, -1))).toEqual([])
+  expect(causes(reception.until)).toEqual(['key-ended'])
 })
 
 test('a colleague reads from when she is given a wrap', () => {
