@@ -17,6 +17,11 @@ type Common = {
   permit<A extends Act>(act: A, facts: FactsOf<A> | null): Permit<A>
   scope<A extends ListAct>(act: A): Scope<A, ListRelationName>
   enqueue(after: After): void
+  /**
+   * Writes the entries so far now rather than last: before a lock that others wait for, which then lasts for one call and the commit.
+   * They fall with the transaction all the same.
+   */
+  record(): Promise<void>
 }
 export type Context = Common & { readonly actor: Actor }
 /** At the door nobody is anybody. */
@@ -30,7 +35,8 @@ class DeniedHere extends Problem {
   }
 }
 
-type Trace = { readonly entries: AuditEntry[]; readonly afters: After[] }
+type Trace = { readonly entries: AuditEntry[]; recorded: number; readonly afters: After[] }
+const untraced = (): Trace => ({ entries: [], recorded: 0, afters: [] })
 
 /** What a request names, whether or not there is such a thing: so that a denial is kept with the case that was asked for. */
 export type Asked = { readonly act: Act; readonly case: CaseId | null; readonly subject: string | null }
@@ -53,14 +59,14 @@ export class Contexts {
     work: (context: Context) => Promise<T>,
   ): Promise<T> {
     if (signedIn === null) throw new Problem('not-signed-in')
-    const trace: Trace = { entries: [], afters: [] }
+    const trace = untraced()
     const result = await this.#denialsKept(signedIn, asked, () =>
       this.#database.run(signedIn, async (tx) => {
         const actor = await tenants.currentActor(tx)
         if (actor === null) throw new Problem('not-signed-in')
         const answer = await work(contextOf(actor, at, tx, trace))
         if (trace.entries.length === 0) throw new Error(`${asked.act}: answered without asking the policy`)
-        await audit.record(tx, trace.entries)
+        await record(tx, trace)
         return answer
       }),
     )
@@ -70,7 +76,7 @@ export class Contexts {
 
   /** As `as`, for what the server asks itself about a listener before it tells her something: no act of hers, so no trace. */
   watching<T>(signedIn: SignedIn, at: Instant, work: (context: Context) => Promise<T>): Promise<T> {
-    const trace: Trace = { entries: [], afters: [] }
+    const trace = untraced()
     return this.#database.run(signedIn, async (tx) => {
       const actor = await tenants.currentActor(tx)
       if (actor === null) throw new Problem('not-signed-in')
@@ -80,7 +86,7 @@ export class Contexts {
 
   /** Runs `work` for somebody who has not signed in; only the acts at the door are allowed there. */
   atDoor<T>(at: Instant, work: (context: DoorContext) => Promise<T>): Promise<T> {
-    const trace: Trace = { entries: [], afters: [] }
+    const trace = untraced()
     return this.#database.run('anonymous', (tx) => work({ ...common(null, at, tx, trace), actor: null }))
   }
 
@@ -130,7 +136,14 @@ function common(actor: Actor | null, at: Instant, tx: Tx, trace: Trace): Common 
     enqueue: (after) => {
       trace.afters.push(after)
     },
+    record: () => record(tx, trace),
   }
+}
+
+async function record(tx: Tx, trace: Trace): Promise<void> {
+  const entries = trace.entries.slice(trace.recorded)
+  trace.recorded = trace.entries.length
+  await audit.record(tx, entries)
 }
 
 type LooseIds = Readonly<Record<string, unknown>>

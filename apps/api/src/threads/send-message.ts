@@ -30,6 +30,7 @@ export const sendMessage: Handler<Operation> = async (context, { params, body })
   // Repeated, the keys that travelled with it stand already; that it is the same message is asked where it is taken in.
   const isRepeated = checked !== null && (await threads.isKnown(tx, permit, message.id))
   if (checked !== null && !isRepeated) await storeAppend(context, permit, checked)
+  await context.record()
   const accepted = await threads.acceptMessage(tx, permit, message)
   if (accepted.fresh) context.enqueue(() => publish(platform, params.caseId, message, accepted))
   return { acceptedAt: accepted.acceptedAt, places: [...accepted.places] }
