@@ -172,12 +172,13 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     return sessionEnd(noted, settings, clock.milliseconds())
   }
 
+  /** By their rooms, which are kept by name: a node's other sockets are not looked through. */
   #localFollowers(theCase: CaseId, authorities: readonly AuthorityId[]): readonly Socket[] {
-    const sockets = [...(this.#server?.sockets.sockets.values() ?? [])]
-    return sockets.filter((socket) => {
-      const following = this.#known.get(socket)?.following.get(theCase)
-      return following !== undefined && authorities.includes(following.authority)
-    })
+    const { adapter, sockets } = this.#server?.sockets ?? {}
+    const ids = authorities.flatMap((authority) => [
+      ...(adapter?.rooms.get(roomOf.followers(theCase, authority)) ?? []),
+    ])
+    return ids.map((id) => sockets?.get(id)).filter((socket) => socket !== undefined)
   }
 
   /** Each follower's rooms as her scope is now; then she is told. */
