@@ -141,6 +141,8 @@ const statementTypes: Readonly<Record<StatementType, true>> = {
   'key.certified': true,
   'key.ended': true,
   'custodians.set': true,
+  'custodians.replaced': true,
+  'root.rotated': true,
   approved: true,
   'ledger.opened': true,
   'case.opened': true,

@@ -26,6 +26,8 @@ import { demoFolder, startSluss } from './running.ts'
 export { boras, centrum, hisingen, kriminalvarden, police } from './people.ts'
 export type { Name } from './people.ts'
 
+type Root = Awaited<ReturnType<typeof openRoot>>
+
 const rootPassphrase = 'rot för prov'
 /** Sessions end when they are not used; a suite that moves the clock further signs everybody in anew. */
 const signInAgainMinutes = 20
@@ -47,14 +49,17 @@ export class Given {
   /** What clients tried by themselves and were refused. */
   readonly troubles: string[] = []
   readonly #rootFingerprint: string
+  /** The root's key, which lies off line. */
+  readonly root: Root
   readonly #people = new Map<Name, Person>()
   readonly #others: { readonly name: Name; readonly jar: CookieJar; readonly session: Connected }[] = []
   #aheadMilliseconds = 0
   #signedInAt = Date.now()
 
-  constructor(sluss: Running, rootFingerprint: string) {
+  constructor(sluss: Running, root: Root) {
     this.sluss = sluss
-    this.#rootFingerprint = rootFingerprint
+    this.root = root
+    this.#rootFingerprint = root.public.signing
   }
 
   milliseconds = (): number => Date.now() + this.#aheadMilliseconds
@@ -238,7 +243,7 @@ export async function given(names: readonly Name[], nodes = 1, client?: string):
   const root = await openRoot(file, rootPassphrase)
   const made = new Given(
     await startSluss({ nodes, rootFingerprint: file.signing, ...(client === undefined ? {} : { client }) }),
-    file.signing,
+    root,
   )
   const demo = readDemo(demoFolder)
   for (const name of names) {

@@ -8,8 +8,18 @@ import type {
   IncludesEarlier,
   Instant,
   RegistrationId,
+  TenantId,
 } from '#libs/domain'
-import { addDays, categories, earliest, flowStanding, includesEarlierValues, latest, mayWrite } from '#libs/domain'
+import {
+  addDays,
+  categories,
+  earliest,
+  flowStanding,
+  includesEarlierValues,
+  latest,
+  mayWrite,
+  replacedBy,
+} from '#libs/domain'
 import { sixWords } from '#libs/protocol'
 import { assignmentsOf, standingAssignments } from './assigned.ts'
 import { counterparts, findIndividual } from './case-facts.ts'
@@ -89,9 +99,16 @@ export async function caseView(context: Context, caseId: CaseId): Promise<CaseVi
     warnings: [
       ...warningsOf(assignments, decisions),
       ...(worked.book.isHistoryDoubted ? (['history-differs'] as const) : []),
+      ...(isReplacing(context, me.tenant.id) ? (['custodians-replaced'] as const) : []),
     ],
     words: head === null ? [] : sixWords(head.hash),
   }
+}
+
+/** The root has named other custodians for one's own tenant, who have not taken over yet. */
+function isReplacing(context: Context, tenant: TenantId): boolean {
+  const state = context.tenants.state(tenant)
+  return state !== null && replacedBy(state, context.now()).replacement !== null
 }
 
 const writableOf = (roles: Parameters<typeof mayWrite>[0], assigned: readonly Category[]): readonly Category[] =>

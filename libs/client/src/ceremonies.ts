@@ -1,6 +1,18 @@
-// The root's ceremonies: making the root key and founding a tenant (protocol.md § 3). Done off line; in development, by the seed.
-import type { AuthorityId, Custodian, Fingerprint, Instant, TenantId, TenantKind } from '#libs/domain'
-import type { Random, SignedStatement, StaffKey } from '#libs/protocol'
+// The root's ceremonies: making the root key, founding a tenant, following the root by another, replacing custodians who have lost
+// their threshold (protocol.md § 3). Done off line; in development, by the seed.
+import type {
+  AuthorityId,
+  Custodian,
+  Fingerprint,
+  Hash,
+  Head,
+  Instant,
+  TenantBodies,
+  TenantId,
+  TenantKind,
+  UserId,
+} from '#libs/domain'
+import type { Random, SignedStatement, StaffKey, UnsignedStatement } from '#libs/protocol'
 import { createStaffKey, lockPrivateKey, signStatement, unlockPrivateKey } from '#libs/protocol'
 import { SlussProblem } from './problem.ts'
 import { platformRandom } from './randomness.ts'
@@ -53,3 +65,45 @@ export async function foundTenant(
     random,
   )
 }
+
+/** Where a tenant's chain stands, as whoever signs next at its end has read it. */
+export type ChainEnd = { readonly tenant: TenantId; readonly head: Head }
+type Later = Pick<TenantBodies, 'root.rotated' | 'custodians.replaced' | 'voided'>
+
+function atEnd<T extends keyof Later>(
+  { tenant, head }: ChainEnd,
+  by: { readonly user: UserId | 'root'; readonly key: StaffKey },
+  said: { readonly type: T; readonly body: Later[T] },
+  at: Instant,
+): Promise<SignedStatement> {
+  const place = `tenant/${tenant}`
+  const frame = { place, n: head.n + 1, prev: head.hash, at, by: by.user, tenantHeads: {} }
+  return signStatement({ ...frame, ...said } as UnsignedStatement, by.key, platformRandom) // type and body go together by `said`
+}
+
+/** The root signs over to the next one. Said in every tenant's chain: clients that pin the first follow it, and no second one. */
+export const rotateRoot = (
+  root: StaffKey,
+  next: Pick<RootFile, 'signing' | 'publicKey'>,
+  end: ChainEnd,
+  at: Instant,
+): Promise<SignedStatement> => {
+  const { signing, publicKey } = next
+  return atEnd(end, { user: 'root', key: root }, { type: 'root.rotated', body: { signing, publicKey } }, at)
+}
+
+/** Names custodians in place of those who have lost their threshold; 72 hours later these are the custodians. */
+export const replaceCustodians = (
+  root: StaffKey,
+  body: TenantBodies['custodians.replaced'],
+  end: ChainEnd,
+  at: Instant,
+): Promise<SignedStatement> => atEnd(end, { user: 'root', key: root }, { type: 'custodians.replaced', body }, at)
+
+/** A present custodian says that the threshold is not lost. */
+export const contradictReplacement = (
+  custodian: { readonly user: UserId; readonly key: StaffKey },
+  replacement: Hash,
+  end: ChainEnd,
+  at: Instant,
+): Promise<SignedStatement> => atEnd(end, custodian, { type: 'voided', body: { of: replacement } }, at)

@@ -8,5 +8,12 @@ export { cookieJar } from './cookies.ts'
 export type { CookieJar } from './cookies.ts'
 export type { Outbox } from './outbox.ts'
 export { signIn } from './sign-in.ts'
-export { createRoot, foundTenant, openRoot } from './ceremonies.ts'
-export type { Founding, RootFile } from './ceremonies.ts'
+export {
+  contradictReplacement,
+  createRoot,
+  foundTenant,
+  openRoot,
+  replaceCustodians,
+  rotateRoot,
+} from './ceremonies.ts'
+export type { ChainEnd, Founding, RootFile } from './ceremonies.ts'

@@ -2,7 +2,7 @@
 import type { Person } from '#libs/contracts'
 import { keys as operations, tenants } from '#libs/contracts'
 import type { Fingerprint, Hash, Instant, StaffKey, TenantBodies, TenantState, UserId } from '#libs/domain'
-import { addDays, addMinutes, clocksApartMinutes, instant, keysOf } from '#libs/domain'
+import { addDays, addMinutes, clocksApartMinutes, instant, keysOf, replacedBy } from '#libs/domain'
 import type { UnsignedStatement } from '#libs/protocol'
 import {
   createStaffKey,
@@ -105,7 +105,9 @@ async function pendingOf(context: Context, user: UserId): Promise<Waiting> {
   const pending = keys.find((key) => key.user === user)
   if (pending !== undefined) return pending
   const tenant = (await context.me()).tenant.id
-  const custodian = context.tenants.state(tenant)?.custodians.find((one) => one.user === user)
+  const state = context.tenants.state(tenant)
+  const custodians = state === null ? [] : replacedBy(state, context.now()).custodians
+  const custodian = custodians.find((one) => one.user === user)
   const { staff } = await context.http.call(tenants.table.staff)
   const person = staff.find((one) => one.user === user)
   if (custodian === undefined || person === undefined) throw new SlussProblem('not-found-here', 0)

@@ -13,7 +13,7 @@ import type {
 } from '#libs/domain'
 import { extendTenant, hash, id, newestKeyOf } from '#libs/domain'
 import type { PublicKey, Signed } from '#libs/protocol'
-import { parseStatement, readPublicKey, verifyStatement } from '#libs/protocol'
+import { parseStatement, readPublicKey, RootLine, verifyStatement } from '#libs/protocol'
 import type { Http } from './http.ts'
 import { SlussProblem } from './problem.ts'
 
@@ -25,7 +25,7 @@ const refuse = (reason: string): never => {
 
 export class TenantBook {
   readonly #http: Http
-  readonly #root: Fingerprint
+  readonly #roots: RootLine
   readonly #known = new Map<TenantId, Known>()
   readonly #certificates = new Map<Fingerprint, string>()
   readonly #keys = new Map<Fingerprint, PublicKey>()
@@ -34,7 +34,7 @@ export class TenantBook {
 
   constructor(http: Http, rootFingerprint: string) {
     this.#http = http
-    this.#root = hash<Fingerprint>(rootFingerprint)
+    this.#roots = new RootLine(hash<Fingerprint>(rootFingerprint))
   }
 
   /** The folded chains, for the domain's functions. */
@@ -78,8 +78,23 @@ export class TenantBook {
     return key.value
   }
 
-  /** Fetches and verifies what is new; a chain that was seen longer, or otherwise, is refused. */
+  /**
+   * Fetches and verifies what is new; a chain that was seen longer, or otherwise, is refused. A tenant that a later root has founded
+   * tells nothing of the pinned one: that one was followed by the other stands in the chains of tenants founded before.
+   */
   async refresh(tenant: TenantId): Promise<void> {
+    try {
+      await this.#catchUp(tenant)
+    } catch (problem) {
+      if (!(problem instanceof SlussProblem) || problem.name !== 'root-differs') throw problem
+      const { tenants } = await this.#http.call(operations.table.directory)
+      // What is wrong with another's chain is told where that one is asked for.
+      for (const one of tenants) if (one.id !== tenant) await this.#catchUp(one.id).catch(() => undefined)
+      await this.#catchUp(tenant)
+    }
+  }
+
+  async #catchUp(tenant: TenantId): Promise<void> {
     const running = this.#running.get(tenant)
     if (running !== undefined) return running
     const started = this.#fetch(tenant).finally(() => this.#running.delete(tenant))
@@ -125,7 +140,8 @@ export class TenantBook {
       if (seen.hash !== verified.value.hash) refuse('forked')
       return
     }
-    const next = extendTenant(known.state, verified.value, this.#root)
+    if (this.#roots.contradicts(verified.value.statement)) refuse('root-rotated-twice')
+    const next = extendTenant(known.state, verified.value, signer.signing)
     if (!next.ok) return refuse(String(next.error))
     known.state = next.value
     known.statements.push(verified.value)
@@ -135,7 +151,7 @@ export class TenantBook {
   async #signer(statement: Statement): Promise<PublicKey> {
     if (statement.type === 'tenant.founded') {
       const root = await readPublicKey(statement.body.root)
-      if (!root.ok || root.value.signing !== this.#root) throw new SlussProblem('root-differs', 0)
+      if (!root.ok || !this.#roots.includes(root.value.signing)) throw new SlussProblem('root-differs', 0)
       return root.value
     }
     return (await this.key(statement.key)) ?? refuse('signer-unknown')
@@ -149,11 +165,13 @@ export class TenantBook {
   #learn(statement: Statement): void {
     const tenant = id<TenantId>(statement.place.split('/')[1] ?? '')
     if (statement.type === 'tenant.founded') for (const one of statement.body.authorities) this.#bind(one, tenant)
-    // The root speaks later too, when it adds a secrecy area: its certificate was checked against the pinned fingerprint.
+    this.#roots.learn(statement)
+    // The root speaks later too: its certificate was checked against its fingerprint.
     if (statement.type === 'tenant.founded') this.#certificates.set(statement.key, statement.body.root)
+    if (statement.type === 'root.rotated') this.#certificates.set(statement.body.signing, statement.body.publicKey)
     if (statement.type === 'authority.added') this.#bind(statement.body.authority, tenant)
     if (statement.type === 'key.certified') this.#certificates.set(statement.body.signing, statement.body.publicKey)
-    if (statement.type === 'tenant.founded' || statement.type === 'custodians.set')
+    if ('custodians' in statement.body)
       for (const custodian of statement.body.custodians) this.#certificates.set(custodian.signing, custodian.publicKey)
   }
 

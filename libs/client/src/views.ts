@@ -216,8 +216,10 @@ export type CaseView = {
   readonly people: readonly StaffMember[]
   /** Categories that this person may write in, given role and assignment. */
   readonly mayWrite: readonly Category[]
-  /** Standing warnings: no recovery key, fewer than two own readers, decisions to uphold, chains that are not as they were seen. */
-  readonly warnings: readonly ('no-recovery-key' | 'one-reader' | 'uphold-needed' | 'history-differs')[]
+  /** Standing warnings: no recovery key, fewer than two own readers, decisions to uphold, chains that are not as they were seen, custodians whom the root is replacing. */
+  readonly warnings: readonly (
+    'no-recovery-key' | 'one-reader' | 'uphold-needed' | 'history-differs' | 'custodians-replaced'
+  )[]
   /** Six words over the newest statement of one's ledger, to compare with a colleague by telephone. */
   readonly words: readonly string[]
 }

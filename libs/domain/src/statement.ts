@@ -130,7 +130,13 @@ export type TenantBodies = {
     readonly reason: 'left' | 'lost' | 'compromised' | 'replaced'
   }
   'custodians.set': { readonly custodians: readonly Custodian[]; readonly threshold: number }
+  /** Signed by the root, where the custodians have lost their threshold: it takes effect 72 hours later, unless one of them voids it. */
+  'custodians.replaced': { readonly custodians: readonly Custodian[]; readonly threshold: number }
+  /** Signed by the root before it, which says nothing more in this chain. */
+  'root.rotated': { readonly signing: Fingerprint; readonly publicKey: string }
   approved: { readonly of: Hash }
+  /** A present custodian contradicts a replacement that has not taken effect. */
+  voided: { readonly of: Hash }
 }
 
 export type LedgerBodies = {

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { rowOf } from './chains.ts'
 import type { KeyStanding } from './keys.store.ts'
 import { connected } from './migrate.ts'
+import { Conflict } from './problems.ts'
 import type { StatementToStore } from './signed.ts'
 
 export type Organisation = {
@@ -110,6 +111,35 @@ export async function enterFounding(
         key.state,
         key.validUntil,
       ])
+  })
+}
+
+/** Enters a later statement of a tenant chain that was signed off line; throws where the chain has moved on from what it was judged by. */
+export async function enterAtEnd(ownerUrl: string, said: StatementToStore): Promise<void> {
+  const row = rowOf(said, 'in-chain')
+  if (row.kind !== 'tenant' || row.n === 0) throw new Error('not a later statement of a tenant chain')
+  await asOwner(ownerUrl, async (client) => {
+    const { rowCount } = await client.query(
+      'update chains set n = $2, hash = $3 where place = $1 and n = $2 - 1 and hash = $4',
+      [row.place, row.n, row.hash, said.verified.statement.prev],
+    )
+    if (rowCount !== 1) throw new Conflict('ledger-moved-on')
+    await client.query(
+      `insert into statements (hash, place, n, kind, type, tenant_id, by_user_id, signing, at, bytes, signature)
+       values ($1, $2, $3, 'tenant', $4, $5, $6, $7, $8, $9, decode($10, 'base64'))`,
+      [
+        row.hash,
+        row.place,
+        row.n,
+        row.type,
+        row.tenant_id,
+        row.by_user_id,
+        row.signing,
+        row.at,
+        row.bytes,
+        row.signature,
+      ],
+    )
   })
 }
 

@@ -131,7 +131,10 @@ export const tenantShapes: Shapes<TenantBodies> = {
     reason: oneOf('left', 'lost', 'compromised', 'replaced'),
   }),
   'custodians.set': object<TenantBodies['custodians.set']>({ custodians: list(custodian), threshold: count }),
+  'custodians.replaced': object<TenantBodies['custodians.replaced']>({ custodians: list(custodian), threshold: count }),
+  'root.rotated': object<TenantBodies['root.rotated']>({ signing: fingerprint, publicKey: certificate }),
   approved: named,
+  voided: named,
 }
 
 export const ledgerShapes: Shapes<LedgerBodies> = {

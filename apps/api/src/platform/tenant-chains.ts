@@ -1,15 +1,15 @@
 // The server's own picture of who is certified: tenant chains folded from the pinned root, kept per process and caught up with the
 // database before each use. Every signature is checked again here, so that a row slipped into the database counts for nothing.
-import type { Fingerprint, Statement, TenantId, TenantState, TenantStates, Verified } from '#libs/domain'
+import type { Fingerprint, Head, Statement, TenantId, TenantState, TenantStates, Verified } from '#libs/domain'
 import { extendTenant, id } from '#libs/domain'
 import type { StoredStatement, Tx } from '#libs/persistence'
 import { tenants } from '#libs/persistence'
 import type { PublicKey, Signed } from '#libs/protocol/verify'
-import { parseStatement, readPublicKey, verifyStatement } from '#libs/protocol/verify'
+import { parseStatement, readPublicKey, RootLine, verifyStatement } from '#libs/protocol/verify'
 import { Problem, unwrapStatement } from './problem.ts'
 
 export class TenantChains {
-  readonly #root: Fingerprint
+  readonly #roots: RootLine
   readonly #leastCertifiers: number
   readonly #alarm: (tenant: TenantId, error: unknown) => void
   readonly #states = new Map<TenantId, TenantState>()
@@ -21,7 +21,7 @@ export class TenantChains {
     trusted: { readonly root: Fingerprint; readonly leastCertifiers: number },
     alarm: (tenant: TenantId, error: unknown) => void,
   ) {
-    this.#root = trusted.root
+    this.#roots = new RootLine(trusted.root)
     this.#leastCertifiers = trusted.leastCertifiers
     this.#alarm = alarm
   }
@@ -36,24 +36,28 @@ export class TenantChains {
   }
 
   async #catchUp(tx: Tx): Promise<void> {
-    for (const [name, head] of Object.entries(await tenants.tenantHeads(tx))) {
-      const tenant = id<TenantId>(name)
-      const known = this.#states.get(tenant) ?? null
-      if (known !== null && known.head.n >= head.n) continue
-      const stored = await tenants.tenantStatements(tx, tenant, known?.head.n ?? -1)
-      // One tenant's broken chain leaves its staff uncertified and is an alarm; the others work on.
-      await this.#takeAll(tenant, stored).catch((error: unknown) => this.#alarm(tenant, error))
-    }
+    const heads = Object.entries(await tenants.tenantHeads(tx)).map(([name, head]) => ({
+      tenant: id<TenantId>(name),
+      head,
+    }))
+    const failed: typeof heads = []
+    for (const one of heads) await this.#catchUpWith(tx, one).catch(() => failed.push(one))
+    // What a later root has founded is read when the chain that names that root has been. One tenant's broken chain leaves its staff
+    // uncertified and is an alarm; the others work on.
+    for (const one of failed) await this.#catchUpWith(tx, one).catch((error: unknown) => this.#alarm(one.tenant, error))
   }
 
-  async #takeAll(tenant: TenantId, stored: readonly StoredStatement[]): Promise<void> {
-    for (const one of stored) await this.#take(tenant, one)
+  async #catchUpWith(tx: Tx, { tenant, head }: { readonly tenant: TenantId; readonly head: Head }): Promise<void> {
+    const known = this.#states.get(tenant) ?? null
+    if (known !== null && known.head.n >= head.n) return
+    for (const one of await tenants.tenantStatements(tx, tenant, known?.head.n ?? -1)) await this.#take(tenant, one)
   }
 
   async #take(tenant: TenantId, stored: StoredStatement): Promise<void> {
     const key = await this.#signer(unwrapped(parseStatement(stored.bytes)))
     const verified = unwrapped(await verifyStatement(stored, key))
-    const next = unwrapped(extendTenant(this.#states.get(tenant) ?? null, verified, this.#root))
+    if (this.contradicts(verified.statement)) throw new Error('a root that has rotated to two')
+    const next = unwrapped(extendTenant(this.#states.get(tenant) ?? null, verified, key.signing))
     this.#states.set(tenant, next)
     this.#learn(verified.statement)
   }
@@ -61,7 +65,7 @@ export class TenantChains {
   async #signer(statement: Statement): Promise<PublicKey> {
     if (statement.type !== 'tenant.founded') return this.keyNamed(statement.key)
     const root = unwrapped(await readPublicKey(statement.body.root))
-    if (root.signing !== this.#root) throw new Error('a tenant that another root has founded')
+    if (!this.#roots.includes(root.signing)) throw new Error('a tenant that another root has founded')
     // One custodian who is deceived, or deceives, must not be enough where it matters (protocol.md § 3 "production: two").
     if (statement.body.certifiers < this.#leastCertifiers)
       throw new Error(`a tenant whose founding asks for fewer than ${this.#leastCertifiers} certifiers`)
@@ -69,11 +73,18 @@ export class TenantChains {
   }
 
   #learn(statement: Statement): void {
-    // The root speaks later too, when it adds a secrecy area: its certificate was checked against the pinned fingerprint.
+    this.#roots.learn(statement)
+    // The root speaks later too: its certificate was checked against its fingerprint.
     if (statement.type === 'tenant.founded') this.#certificates.set(statement.key, statement.body.root)
+    if (statement.type === 'root.rotated') this.#certificates.set(statement.body.signing, statement.body.publicKey)
     if (statement.type === 'key.certified') this.#certificates.set(statement.body.signing, statement.body.publicKey)
-    if (statement.type === 'tenant.founded' || statement.type === 'custodians.set')
+    if ('custodians' in statement.body)
       for (const one of statement.body.custodians) this.#certificates.set(one.signing, one.publicKey)
+  }
+
+  /** True where its root has signed over to another already, in whichever chain. */
+  contradicts(statement: Statement): boolean {
+    return this.#roots.contradicts(statement)
   }
 
   /** The certificate with this fingerprint; whether it stands is the domain's question. */

@@ -1,5 +1,7 @@
 // The tenant chain folded: from the pinned root to each member of staff, judged by the order of statements (protocol.md § 3).
 import { certificationRefusal, custodiansRefusal } from './custody.ts'
+import type { Replacement, RootStatement } from './root-acts.ts'
+import { contradict, isOfRoot, replacedBy, sayAsRoot, withCustodians } from './root-acts.ts'
 import type { AuthorityId, Fingerprint, Hash, TenantId, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
@@ -20,9 +22,13 @@ type Waiting = {
 export type TenantState = {
   readonly tenant: TenantId
   readonly kind: TenantKind
+  /** The root whose word counts here: the one that founded it, or the one that this one has been followed by. */
+  readonly root: Fingerprint
   readonly authorities: readonly AuthorityId[]
   readonly custodians: readonly Custodian[]
   readonly threshold: number
+  /** What the root has said of the custodians and has not taken effect (`replacedBy`). */
+  readonly replacement: Replacement | null
   readonly certifiers: 1 | 2
   readonly head: Head
   readonly at: Instant
@@ -38,9 +44,12 @@ export type TenantState = {
 
 export type TenantStates = ReadonlyMap<TenantId, TenantState>
 
+/** What custodians say, and the founding, which is said once. */
+type CustodiansStatement = Exclude<TenantStatement, RootStatement>
+
 type Step = Result<TenantState, StatementRefusal>
 
-/** Takes the next statement of a tenant's chain in; `state` is null before its founding, which only the pinned root signs. */
+/** Takes the next statement of a tenant's chain in; `state` is null before its founding, which only `root` signs: pinned, or followed from there. */
 export function extendTenant(
   state: TenantState | null,
   verified: Verified<TenantStatement> | Verified,
@@ -55,8 +64,8 @@ export function extendTenant(
   if (statement.prev !== state.head.hash) return refused('other-predecessor')
   if (statement.at < state.at) return refused('time-goes-back')
   const head = { n: statement.n, hash: verified.hash }
-  const told = { ...state, head, upTo: head.n, at: statement.at }
-  return statement.type === 'authority.added' ? addAuthority(told, next, root) : say(told, next)
+  const told = { ...replacedBy(state, statement.at), head, upTo: head.n, at: statement.at }
+  return isOfRoot(statement) ? sayAsRoot(told, statement, next.hash) : say(told, { statement, hash: next.hash })
 }
 
 const isTenantStatement = (statement: Verified['statement']): statement is TenantStatement =>
@@ -73,9 +82,11 @@ function found({ statement, hash }: Verified<TenantStatement>, root: Fingerprint
   return ok({
     tenant,
     kind,
+    root,
     authorities,
     custodians,
     threshold,
+    replacement: null,
     certifiers,
     head: { n: 0, hash },
     at: statement.at,
@@ -87,16 +98,7 @@ function found({ statement, hash }: Verified<TenantStatement>, root: Fingerprint
   })
 }
 
-/** Only the root says which secrecy area is whose: else custodians could certify their people into another tenant's. */
-function addAuthority(state: TenantState, { statement }: Verified<TenantStatement>, root: Fingerprint): Step {
-  if (statement.type !== 'authority.added') return refused('wrong-place')
-  if (statement.by !== 'root' || statement.key !== root) return refused('signer-not-root')
-  const { authority } = statement.body
-  if (state.authorities.includes(authority)) return refused('authority-known-already')
-  return ok({ ...state, authorities: [...state.authorities, authority] })
-}
-
-function say(state: TenantState, verified: Verified<TenantStatement>): Step {
+function say(state: TenantState, verified: Verified<CustodiansStatement>): Step {
   const { statement } = verified
   if (statement.type === 'tenant.founded') return refused('already-founded')
   const custodian = state.custodians.find((one) => one.user === statement.by && one.signing === statement.key)
@@ -113,8 +115,8 @@ function say(state: TenantState, verified: Verified<TenantStatement>): Step {
       return settle(state, { verified, by: [custodian], needed: state.threshold })
     case 'approved':
       return approve(state, custodian, statement.body.of)
-    case 'authority.added':
-      return refused('signer-not-root')
+    case 'voided':
+      return contradict(state, statement.body)
     default:
       return never(statement)
   }
@@ -154,13 +156,7 @@ function settle(state: TenantState, waiting: Waiting): Step {
 function takeEffect(state: TenantState, statement: TenantStatement): TenantState {
   switch (statement.type) {
     case 'custodians.set':
-      // What the former custodians proposed falls with them.
-      return {
-        ...state,
-        custodians: statement.body.custodians,
-        threshold: statement.body.threshold,
-        waiting: new Map(),
-      }
+      return withCustodians(state, statement.body)
     case 'key.certified':
       return certify(state, statement.body)
     default:

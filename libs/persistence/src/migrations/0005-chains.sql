@@ -51,7 +51,7 @@ create table statements (
   constraint statements_place check (place = sluss_place(kind, tenant_id, case_id, authority_id, recipient_id)),
   constraint statements_held check (in_chain or type = 'withdrawal.received'),
   constraint statements_kind check (kind in ('tenant', 'ledger', 'strand')),
-  constraint statements_type check (type in ('tenant.founded', 'authority.added', 'key.certified', 'key.ended', 'custodians.set', 'approved', 'ledger.opened', 'case.opened', 'case.closed', 'assignment.added', 'assignment.ended', 'assignment.barred', 'compartment.opened', 'epoch.started', 'reception.started', 'wraps.added', 'consent.registered', 'withdrawal.received', 'voided', 'upheld', 'speakers', 'consent.shared', 'grant.opened', 'grant.narrowed', 'grant.closed', 'reception.key', 'reception.ended', 'flow.keyed', 'seals.added', 'disclosure.made', 'disclosure.closed', 'contacts', 'party.left'))
+  constraint statements_type check (type in ('tenant.founded', 'authority.added', 'key.certified', 'key.ended', 'custodians.set', 'custodians.replaced', 'root.rotated', 'approved', 'ledger.opened', 'case.opened', 'case.closed', 'assignment.added', 'assignment.ended', 'assignment.barred', 'compartment.opened', 'epoch.started', 'reception.started', 'wraps.added', 'consent.registered', 'withdrawal.received', 'voided', 'upheld', 'speakers', 'consent.shared', 'grant.opened', 'grant.narrowed', 'grant.closed', 'reception.key', 'reception.ended', 'flow.keyed', 'seals.added', 'disclosure.made', 'disclosure.closed', 'contacts', 'party.left'))
 );
 create unique index statements_one_per_place on statements (place, n) where in_chain;
 create index statements_by_case on statements (case_id, ordinal) where case_id is not null;

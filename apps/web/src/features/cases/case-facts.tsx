@@ -53,13 +53,16 @@ export function CaseNotices({ view }: { readonly view: CaseView }) {
         </Notice>
       )}
       {warnings.map((warning) => (
-        <Notice key={warning} tone={warning === 'history-differs' ? 'warning' : 'info'}>
+        <Notice key={warning} tone={alarms.includes(warning) ? 'warning' : 'info'}>
           {texts.warnings[warning]}
         </Notice>
       ))}
     </>
   )
 }
+
+/** What may mean that somebody acts who should not. */
+const alarms: CaseView['warnings'] = ['history-differs', 'custodians-replaced']
 
 export function CaseSummaryFacts({ view, me }: Props) {
   const { t, format } = useText()

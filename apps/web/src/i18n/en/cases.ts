@@ -80,6 +80,8 @@ export const cases: Messages['cases'] = {
         'Decisions by somebody whose key has ended have to be gone through before your authority writes again.',
       'history-differs':
         'The history of the case is not what it was, or not what a colleague or another party has seen. Its author or the server may be wrong. Compare the control words with a colleague by telephone and tell the security officer.',
+      'custodians-replaced':
+        'The national coordination is replacing the key custodians of your organisation. It takes effect after 72 hours unless one of them contradicts it. Ask your key custodian whether this is right.',
     },
     keysFrom: (names) =>
       `Keys to what is written already wait until one of ${names} opens the case in Sluss. You can read what is new at once.`,

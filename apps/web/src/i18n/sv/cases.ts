@@ -80,6 +80,8 @@ export const cases = {
       'uphold-needed': 'Beslut av någon vars nyckel har avslutats behöver gås igenom innan din myndighet skriver igen.',
       'history-differs':
         'Historiken i ärendet är inte densamma som tidigare, eller inte densamma som en kollega eller annan part har sett. Den som skrev eller servern kan ha fel. Jämför kontrollorden med en kollega per telefon och berätta det för säkerhetsansvarig.',
+      'custodians-replaced':
+        'Er organisations nyckelansvariga håller på att bytas ut av den nationella samordningen. Det gäller efter 72 timmar om ingen av dem säger emot. Fråga er nyckelansvariga om det stämmer.',
     },
     keysFrom: (names: string) =>
       `Nycklar till det som redan är skrivet väntar på att någon av ${names} öppnar ärendet i Sluss. Det nya kan du läsa direkt.`,
