@@ -337,6 +337,19 @@ test.each([
   await expect(rowsAs(database.appUrl, sql, [], world.people.erik)).rejects.toMatchObject({ code: '42501' })
 })
 
+test('a message is written in one’s own name, and in no colleague’s', async () => {
+  const writes = (author: string): Promise<unknown> =>
+    rowsAs(
+      database.appUrl,
+      `insert into messages (id, case_id, compartment_id, thread_id, author_id, at, accepted_at, commit, ciphertext)
+       values ('${aCase}', '${world.theCase}', '${world.planCompartment}', '${world.planThread}', $1, now(), now(), '${'e'.repeat(64)}', '')`,
+      [author],
+      world.people.anna,
+    )
+  await expect(writes(world.people.assignedInPlanOnly.user)).rejects.toMatchObject({ code: '42501' })
+  await expect(writes(world.people.anna.user)).resolves.toEqual([])
+})
+
 test('the log is chained in order, and a changed entry is found', async () => {
   await as('anna', ({ tx }) =>
     audit.record(tx, [{ act: 'case.read', outcome: 'allowed', case: aCase, subject: null, reason: null }]),
