@@ -13,7 +13,7 @@ import type {
   ThreadId,
   UserId,
 } from '#libs/domain'
-import { threadShown } from '#libs/domain'
+import { addMinutes, assignmentSpans, clocksApartMinutes, threadShown } from '#libs/domain'
 import type { PublicKey, Seen } from '#libs/protocol'
 import { checkCiphertext, openMessage, streamNext, streamStart, StreamVerifier } from '#libs/protocol'
 import type { CaseBook, StatementOf } from './case-book.ts'
@@ -315,7 +315,7 @@ export class ThreadBook {
       thread: message.thread,
       author: await this.#author(message.author, message.at, key.source),
       // A late seal is vouched for by who signed its list, among the key's writers; its author may have left since.
-      writers: late === null ? this.#writersOf(key, message.author) : [message.author],
+      writers: late === null ? this.#writersOf(key, message) : [message.author],
       speakers: key.strand === null || late !== null ? null : speakersAt(key.strand, message.at),
       until: key.until,
       closed: this.#closed(key, message.thread),
@@ -324,8 +324,10 @@ export class ThreadBook {
     }
   }
 
-  /** A colleague who joined an epoch by `wraps.added` with `write` writes under it too. */
-  #writersOf(key: SealKey, author: UserId): readonly UserId[] {
+  /** A colleague who joined an epoch by `wraps.added` with `write` writes under it too; who has left the case writes no more. */
+  #writersOf(key: SealKey, { author, at }: ReadMessage): readonly UserId[] {
+    // Another authority's assignments are not shown: there its list of speakers says who has left.
+    if (key.strand === null && !this.#wasAssigned(author, at)) return []
     if (key.writers.includes(author)) return key.writers
     const joined = said(this.#book.statements(), 'wraps.added').some(
       ({ statement }) =>
@@ -333,6 +335,12 @@ export class ThreadBook {
         statement.body.readers.some((reader) => reader.user === author && reader.write),
     )
     return joined ? [...key.writers, author] : key.writers
+  }
+
+  #wasAssigned(user: UserId, at: Instant): boolean {
+    return assignmentSpans(this.#book.history, this.#own, user).some(
+      (span) => span.from <= at && at <= addMinutes(span.until, clocksApartMinutes),
+    )
   }
 
   /** The final list of a key, from the source's own chains: nobody else's closes it, though she may have said so. */

@@ -11,7 +11,7 @@ import type {
   UnitId,
 } from '#libs/domain'
 import { addDays, id, instantOf } from '#libs/domain'
-import type { UnsignedStatement } from '#libs/protocol'
+import type { StaffKey, UnsignedStatement } from '#libs/protocol'
 import { signStatement, unlockPrivateKey } from '#libs/protocol'
 import { createRoot, foundTenant, openRoot } from '../ceremonies.ts'
 import type { Connected } from '../connect.ts'
@@ -199,15 +199,20 @@ export class Cast {
     return sent.thread
   }
 
-  /** What no honest client would say, signed with her real key at the place that comes next, and taken by the paper server. */
-  async says(name: Name, place: PlaceName, type: StatementType, body: object): Promise<void> {
-    const person = this.person(name)
-    const answer = await this.server.fetchOf(person)('http://paper.example/keys/own')
+  /** Her own private key, to sign with it what her client would not. */
+  async keyOf(name: Name): Promise<StaffKey> {
+    const answer = await this.server.fetchOf(this.person(name))('http://paper.example/keys/own')
     const { key } = (await answer.json()) as {
       key: Parameters<typeof unlockPrivateKey>[2] & { lockedPrivateKey: string }
     }
     const unlocked = await unlockPrivateKey(key.lockedPrivateKey, passphrase, key)
     if (!unlocked.ok) throw new Error(unlocked.error)
+    return unlocked.value
+  }
+
+  /** What no honest client would say, signed with her real key at the place that comes next, and taken by the paper server. */
+  async says(name: Name, place: PlaceName, type: StatementType, body: object): Promise<void> {
+    const person = this.person(name)
     const head = this.server.headOf(place)
     const unsigned = {
       place,
@@ -220,7 +225,7 @@ export class Cast {
       tenantHeads: { [person.tenant]: this.server.headOf(`tenant/${person.tenant}`) },
     } as unknown as UnsignedStatement // type and body as the spec means them, true or not
     this.server.append({
-      statements: [(await signStatement(unsigned, unlocked.value, platformRandom)).signed],
+      statements: [(await signStatement(unsigned, await this.keyOf(name), platformRandom)).signed],
       wraps: [],
     })
   }
