@@ -92,6 +92,53 @@ test('locking empties the page, in every tab; what was written is there again af
   await otherTab.close()
 })
 
+test('a tab closed at the last letter loses none of it, and leaves nothing readable on the device', async ({
+  enters,
+  sluss,
+}) => {
+  const id = await sluss.says.opens('linnea')
+  await sluss.says.writes('linnea', id, 'threat', 'Han vill bort.')
+  const anna = await enters('linnea')
+  await anna.opens(id)
+  await anna.opensThread('Läget')
+  const address = anna.page.url()
+  const context = anna.page.context()
+  // Time stands still from here on: what waits for a moment of rest before it is kept never is.
+  await anna.page.clock.install()
+  await anna.page.reload()
+  await anna.unlocks()
+  const text = 'Han ringde igen i natt.'
+  const box = anna.page.getByLabel('Meddelande', { exact: true })
+  await expect(box).toBeVisible()
+  await anna.page.clock.pauseAt(Date.now() + 60_000)
+  await box.pressSequentially(text)
+  const sealed = (): Promise<string> =>
+    anna.page.evaluate(() => {
+      const name = Object.keys(localStorage).find((key) => key.startsWith('draft/'))
+      return name === undefined ? '' : (localStorage.getItem(name) ?? '')
+    })
+  // Each letter is sealed anew under another nonce: the last one is when nothing changes any more.
+  let before = ''
+  await expect
+    .poll(async () => {
+      const now = await sealed()
+      const isLast = now !== '' && now === before
+      before = now
+      return isLast
+    })
+    .toBe(true)
+  await anna.page.close()
+
+  const page = await context.newPage()
+  await page.clock.resume()
+  await page.goto(address)
+  const kept = await page.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage))
+  expect(kept).not.toMatch(/ringde|i natt/)
+  await page.getByLabel('Lösenfras').fill(anna.passphrase)
+  await page.getByRole('button', { name: 'Lås upp' }).click()
+  await expect(page.getByLabel('Meddelande', { exact: true })).toHaveValue(text)
+})
+
 test('without use it warns, and then locks by itself', async ({ arrives }) => {
   const anna = await arrives('linnea')
   await anna.page.clock.install()

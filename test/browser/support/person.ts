@@ -34,6 +34,10 @@ export class Person {
     this.page = page
   }
 
+  get passphrase(): string {
+    return this.#persona.passphrase
+  }
+
   get organisation(): string {
     return tenants.find((one) => one.id === this.#persona.tenant)?.name ?? ''
   }
