@@ -192,6 +192,19 @@ test('a flow named as left out needs no seal, and its recipient gets nothing', a
   expect((await readAs('erik')).rows.map((row) => row.id)).not.toContain(message.id)
 })
 
+test('of two flows to one authority the one that is named is left out, and no other', async () => {
+  const toSomeUnits = `${threat}/${world.region}/${newId()}`
+  await once(
+    database.adminUrl,
+    `insert into flows select compartment_id, '${toSomeUnits}', case_id, authority_id, recipient_id, category, valid_from, valid_until, reception_id, flow_key_id
+     from flows where name = '${threat}/${world.region}'`,
+  )
+  const leaving = (flow: string): threads.MessageToStore => aMessage({ leftOut: [{ flow, cause: 'word' }] })
+  await expect(sendAs('anna', leaving(`${threat}/${world.region}`))).resolves.toMatchObject({ fresh: true })
+  await expect(sendAs('anna', leaving(toSomeUnits))).resolves.toMatchObject({ fresh: true })
+  await expect(sendAs('anna', leaving(`${threat}/${world.otherBoard}`))).rejects.toMatchObject(refusal('seals-differ'))
+})
+
 test.each([
   ['an epoch', () => epoch],
   ['a flow key', () => flow],

@@ -11,7 +11,7 @@ import type {
   ThreadId,
   UserId,
 } from '#libs/domain'
-import { entitled, epochStanding, flowKeyStanding, id } from '#libs/domain'
+import { entitled, epochStanding, flowKeyStanding, flowName, id } from '#libs/domain'
 import type { CaseKey, MessageBody, RecipientNote } from '#libs/protocol'
 import { fitsMessage, sealMessage } from '#libs/protocol'
 import { commitIn, individualOf } from './case-facts.ts'
@@ -203,16 +203,15 @@ export async function compose(
         cause: input.toOthers === 'nobody' ? 'uncovered' : 'waiting',
       })),
     ],
-    leftOut: left.map((recipient) => ({ flow: flowName(compartment, recipient), cause: cause(recipient) })),
+    leftOut: left.map((recipient) => ({
+      flow: flowName({ ...recipient, compartment, recipient: recipient.authority }),
+      cause: cause(recipient),
+    })),
     by: holder.key,
     random: context.random,
   })
   return { append: draft.isEmpty ? null : draft.append(), message }
 }
-
-/** As the server names the flow: one that a disclosure opens is left out by itself. */
-const flowName = (compartment: CompartmentId, { authority, disclosure }: Recipient): string =>
-  `${compartment}/${authority}${disclosure === null ? '' : `!${disclosure}`}`
 
 async function epochFor(context: Context, draft: Draft, worked: Worked, compartment: CompartmentId): Promise<CaseKey> {
   const current = currentEpoch(draft, compartment)

@@ -1,16 +1,7 @@
 // What the domain has folded from a case's statements, as rows: one array per table, in the columns that sluss_apply_projection
 // writes (migrations/0009).
-import type {
-  AuthorityId,
-  CompartmentId,
-  Hash,
-  Instant,
-  Projection,
-  RegistrationId,
-  UnitId,
-  UserId,
-} from '#libs/domain'
-import { addMinutes, instantOf } from '#libs/domain'
+import type { AuthorityId, Hash, Instant, Projection, RegistrationId, UserId } from '#libs/domain'
+import { addMinutes, flowName, instantOf } from '#libs/domain'
 import { partsOf } from './chains.ts'
 import type { StoredStatement } from './signed.ts'
 
@@ -31,20 +22,6 @@ export type ProjectionRows = { readonly case: Row } & Readonly<Record<ProjectedT
 
 export const isProjectedTable = (name: string): name is ProjectedTable =>
   projectedTables.some((table) => table === name)
-
-/**
- * The name by which a sender leaves a flow out: `<compartment>/<recipient>`, and the units after another `/` where it is for some. One
- * that a disclosure opens bears that after a `!`, so that leaving the grants' flow out does not leave it out too.
- */
-export const flowName = (flow: {
-  readonly compartment: CompartmentId
-  readonly recipient: AuthorityId
-  readonly units: readonly UnitId[] | null
-  readonly disclosure: Hash | null
-}): string =>
-  flow.disclosure === null
-    ? `${flow.compartment}/${flow.recipient}${flow.units === null ? '' : `/${[...flow.units].sort().join(',')}`}`
-    : `${flow.compartment}/${flow.recipient}!${flow.disclosure}`
 
 /**
  * All rows of the case; what each authority has heard is read from the statements themselves. `at`: the database's clock, `said`:

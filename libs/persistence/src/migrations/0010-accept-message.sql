@@ -68,7 +68,7 @@ begin
     from flows f left join content_keys k on k.id = f.flow_key_id
     where f.compartment_id = place.id and f.reception_id is not null and f.valid_from <= moment and f.valid_until > moment
   loop
-    if exists (select 1 from jsonb_array_elements(m -> 'leftOut') as l where flow.name = l ->> 'flow' or starts_with(flow.name, (l ->> 'flow') || '/')) then
+    if exists (select 1 from jsonb_array_elements(m -> 'leftOut') as l where flow.name = l ->> 'flow') then
       continue;
     end if;
     if flow.current is not true then
