@@ -10,9 +10,10 @@ import type {
   Instant,
   PlaceName,
   Statement,
+  UserId,
   Verified,
 } from '#libs/domain'
-import { emptyHistory, extend, id, instant } from '#libs/domain'
+import { emptyHistory, extend, id, instant, isNamedByHerselfAlone } from '#libs/domain'
 import type { Signed } from '#libs/protocol'
 import { parseStatement, verifyStatement } from '#libs/protocol'
 import type { Http } from './http.ts'
@@ -69,6 +70,11 @@ export class CaseBook {
   find(hash: Hash): Verified | null {
     for (const verified of this.statements()) if (verified.hash === hash) return verified
     return null
+  }
+
+  /** True of somebody of another authority whom nobody but herself has named as one who speaks to one's own. */
+  isUnconfirmed(from: AuthorityId, to: AuthorityId, user: UserId): boolean {
+    return from !== to && isNamedByHerselfAlone(this.history, this.#tenants.states, { from, to, user })
   }
 
   newestAt(): Instant | null {

@@ -73,7 +73,7 @@ export async function readers(
       authority,
       units,
       disclosedUntil: disclosure === null ? null : (openUntil(draft, disclosure) ?? until),
-      contacts: contactsOf(worked, authority, draft.setting.holder.authority),
+      ...contactsOf(worked, authority, draft.setting.holder.authority),
     })),
     waiting,
     notReading: counterparts(worked.book, draft.setting.holder.authority)
@@ -119,8 +119,11 @@ function ownCause(isIncluded: boolean, state: AssignmentView['state']): OwnCause
 }
 
 /** Whom the other authority has named as persons to call; information only. */
-function contactsOf(worked: Worked, authority: AuthorityId, own: AuthorityId): readonly UserId[] {
-  return (
-    said(worked.book.place(strandPlace(worked.book.id, authority, own)), 'contacts').at(-1)?.statement.body.users ?? []
-  )
+function contactsOf(
+  { book }: Worked,
+  authority: AuthorityId,
+  own: AuthorityId,
+): Pick<Readers['authorities'][number], 'contacts' | 'unconfirmed'> {
+  const contacts = said(book.place(strandPlace(book.id, authority, own)), 'contacts').at(-1)?.statement.body.users ?? []
+  return { contacts, unconfirmed: contacts.filter((user) => book.isUnconfirmed(authority, own, user)) }
 }

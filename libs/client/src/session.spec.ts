@@ -158,6 +158,23 @@ test('narrowing closes that category alone, and a withdrawal heard by the recipi
   expect((await anna.readers(shared, 'plan', 'casework')).authorities).toEqual([])
 })
 
+test('who has named herself is shown as unconfirmed to the other side alone, until a receiver names her', async () => {
+  const { theCase: shared } = await sharedWithPolice()
+  const thread = await cast.write('anna', shared, 'threat', 'från den som öppnade ärendet')
+  await cast.write('erik', shared, 'threat', 'från den som en mottagare utsett', thread)
+  const [anna, erik] = [cast.session('anna'), cast.session('erik')]
+  const shown = async (session: typeof anna): Promise<unknown> => [
+    (await session.messages(shared, thread)).messages.map((one) => one.kind === 'opened' && one.isUnconfirmed),
+    (await session.readers(shared, 'threat', 'casework')).authorities.map((one) => one.unconfirmed),
+  ]
+  const herself = cast.person('anna').user
+  expect(await shown(erik)).toEqual([[true, false], [[herself]]])
+  expect(await shown(anna)).toEqual([[false, false], [[]]])
+  const lisa = id<Parameters<typeof anna.endAssignment>[1]>(cast.person('lisa').user)
+  await cast.session('mehmet').assign(shared, { user: lisa, categories: 'default', until: inNinetyDays() })
+  expect(await shown(erik)).toEqual([[false, false], [[]]])
+})
+
 test('a grant that includes everything earlier opens the time before it', async () => {
   const [anna, erik, joakim] = [cast.session('anna'), cast.session('erik'), cast.session('joakim')]
   const mine = await anna.openCase({ unit: unitOf(boras), title: 'Allt' })

@@ -1,6 +1,6 @@
 // Threads as shown: each message opened or refused by itself, with who has read it (protocol.md §§ 6–7).
 import { threads as operations } from '#libs/contracts'
-import type { CaseId, Hash, Instant, KeyId, MessageId, ThreadId, UserId } from '#libs/domain'
+import type { AuthorityId, CaseId, Hash, Instant, KeyId, MessageId, ThreadId, UserId } from '#libs/domain'
 import type { RecipientNote } from '#libs/protocol'
 import { signCursor, verifyCursor } from '#libs/protocol'
 import type { Context, Worked } from './context.ts'
@@ -25,8 +25,8 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   for (const thread of await worked.threads.list()) {
     if (isWords(thread.first)) continue
     const read = await cursorsOf(context, worked, thread.id)
-    const newest = shown(worked, thread.newest, [], [])
-    const first = shown(worked, thread.first, [], [])
+    const newest = shown(worked, thread.newest, { own: me.authority.id, read: [], sent: [] })
+    const first = shown(worked, thread.first, { own: me.authority.id, read: [], sent: [] })
     const mine = read.filter((one) => one.user === me.user)
     const isRead = thread.newest.message.seals.some((seal) =>
       mine.some((one) => one.key === seal.key && one.seq >= seal.seq),
@@ -54,6 +54,7 @@ export async function readMessages(
   after?: string,
 ): Promise<MessagePage> {
   const worked = await context.work(caseId)
+  const own = (await context.me()).authority.id
   await worked.threads.load(thread)
   const read = await cursorsOf(context, worked, thread)
   const { alarms, receipts } = await heldAgainst(worked, thread, read)
@@ -65,7 +66,7 @@ export async function readMessages(
   const next = from + pageLength < entries.length ? String(from + pageLength) : null
   const messages = page.flatMap((entry): readonly (Opened | Refused)[] => {
     const { id, acceptedAt } = entry.message
-    const one = shown(worked, entry, receipts, places.get(id) ?? [])
+    const one = shown(worked, entry, { own, read: receipts, sent: places.get(id) ?? [] })
     return gaps.has(id) ? [{ kind: 'refused', id, acceptedAt, reason: 'stream-gap' }, one] : [one]
   })
   return { messages, next, alarms }
@@ -125,8 +126,11 @@ function placesOf(entries: readonly Entry[]): ReadonlyMap<MessageId, readonly St
 function shown(
   worked: Worked,
   { message, result }: Entry,
-  read: readonly ReadBy[],
-  sent: readonly StreamPlace[],
+  {
+    own,
+    read,
+    sent,
+  }: { readonly own: AuthorityId; readonly read: readonly ReadBy[]; readonly sent: readonly StreamPlace[] },
 ): Opened | Refused {
   const { id, acceptedAt } = message
   if (!result.ok) return { kind: 'refused', id, acceptedAt, reason: result.reason }
@@ -141,6 +145,7 @@ function shown(
     at,
     acceptedAt,
     authority: compartment.source,
+    isUnconfirmed: worked.book.isUnconfirmed(compartment.source, own, author),
     category: compartment.category,
     purpose: compartment.purpose,
     text,

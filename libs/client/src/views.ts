@@ -233,6 +233,8 @@ export type Readers = {
     /** The end of the disclosure by which it reads while it is open (break-glass); null where it reads by consent. */
     readonly disclosedUntil: Instant | null
     readonly contacts: readonly UserId[]
+    /** Of the contacts those whom no receiver of their authority has named: they have named themselves. */
+    readonly unconfirmed: readonly UserId[]
   }[]
   /** `not-speaker`: a key is there, and a colleague whom one's receiver has named towards them has to seal it. */
   readonly waiting: readonly {
@@ -260,6 +262,8 @@ export type Opened = {
   readonly id: MessageId
   readonly author: UserId
   readonly authority: AuthorityId
+  /** True where no receiver of another authority has named its author among those who write for it: she has named herself. */
+  readonly isUnconfirmed: boolean
   readonly category: Category
   readonly purpose: Purpose
   readonly at: Instant

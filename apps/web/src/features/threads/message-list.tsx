@@ -41,6 +41,7 @@ function Message({ view, me, message }: { readonly view: CaseView; readonly me: 
     >
       <header>
         <strong>{texts.from(name(message.author), names.authority(message.authority))}</strong>
+        {message.isUnconfirmed && <span className="quiet">({texts.unconfirmed})</span>}
         <time dateTime={message.acceptedAt}>{format.dateTime(message.acceptedAt)}</time>
         {isLateWritten && <span className="quiet">({texts.writtenAt(format.dateTime(message.at))})</span>}
         <StatusTag tone="plain">{t.domain.categories[message.category]}</StatusTag>

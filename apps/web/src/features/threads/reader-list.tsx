@@ -13,6 +13,8 @@ export function ReaderList({ readers, me, people }: Props) {
   const names = useNames()
   const name = usePeople(people)
   const own = readers.own.map((one) => (one.user === me.user ? t.shell.you : (one.name ?? t.shell.pseudonym(one.user))))
+  const contactsOf = ({ contacts, unconfirmed }: Readers['authorities'][number]) =>
+    contacts.map((user) => (unconfirmed.includes(user) ? texts.unconfirmed(name(user)) : name(user)))
   const isOnlyMe = readers.own.every((one) => one.user === me.user)
   return (
     <div className="readers">
@@ -27,7 +29,7 @@ export function ReaderList({ readers, me, people }: Props) {
           <li key={`${one.authority} ${one.disclosedUntil ?? ''}`}>
             <strong>{texts.own(names.authority(one.authority))}</strong>{' '}
             {one.units === null ? texts.whole : texts.units(format.list(one.units.map(names.unit)))}
-            {one.contacts.length > 0 && ` (${texts.contacts(format.list(one.contacts.map(name)))})`}
+            {one.contacts.length > 0 && ` (${texts.contacts(format.list(contactsOf(one)))})`}
             {one.disclosedUntil !== null && ` – ${texts.disclosed(format.dateTime(one.disclosedUntil))}`}
           </li>
         ))}
