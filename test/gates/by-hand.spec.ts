@@ -37,3 +37,12 @@ test('a recipient’s final list of the source’s keys closes nothing; the sour
   expect(await closing('linnea', keyed?.body.flow)).toBeUndefined()
   expect(await here.reads(await here.device('ida'), id, thread)).toEqual(['refused: content-after-closes'])
 })
+
+test('what a colleague has signed is taken from her, and not from whoever else sends it', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const body = { users: [here.person('ida').user], closes: [] }
+  const signed = await signs(here, 'joakim', { place: `strand/${id}/${police}/${boras}`, type: 'speakers', body })
+  const sends = (who: 'ida' | 'joakim') => ask(here, who, `/cases/${id}/keys`, { statements: [signed], wraps: [] })
+  expect((await sends('ida')).body).toMatchObject({ type: '/problems/statement-refused', reason: 'signer-differs' })
+  expect((await sends('joakim')).status).toBe(200)
+})
