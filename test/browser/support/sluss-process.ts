@@ -16,7 +16,7 @@ await makeTemplate(postgres.url)
 
 // Nermina has an account and no key: her first login is a test.
 const boras = ['linnea', 'mehmet', 'erika', 'osman'] as const
-const goteborg = ['mirjam', 'helena', 'gunvor', 'samuel', 'nadja'] as const
+const goteborg = ['mirjam', 'dragan', 'helena', 'gunvor', 'samuel', 'nadja'] as const
 const names: readonly Name[] = [...boras, ...goteborg, 'joakim', 'ida', 'robin', 'tove', 'hassan']
 const here = await given(names, 2, join(process.cwd(), 'dist/web'))
 const worker = await here.sluss.startWorker()

@@ -1,19 +1,20 @@
 // Confirming a consent that another authority registered, for one's own information: the page is the first tap, this the second.
 import { Button } from '@midas-ds/components/button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
+import { includesEarlierValues, purposes } from '#libs/domain'
+import type { CaseView, ConsentView, FlowView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { Problem } from '../../ui/problem.tsx'
-import { byPair } from './by-pair.ts'
+import { byPair, type Pair } from './by-pair.ts'
 
 type Props = { readonly view: CaseView; readonly consent: ConsentView; readonly me: Me }
 
 export function ConfirmConsent({ view, consent, me }: Props) {
-  const { t, format } = useText()
+  const { t } = useText()
   const texts = t.consents.confirm
   const session = useSession()
   const client = useQueryClient()
@@ -34,17 +35,13 @@ export function ConfirmConsent({ view, consent, me }: Props) {
     <section aria-labelledby="confirm" className="card stack">
       <h2 id="confirm">{texts.heading}</h2>
       <p>{texts.why(names.authority(consent.registeredBy))}</p>
-      <ul>
-        {byPair(ours).map((pair) => (
-          <li key={`${pair.source}${pair.recipient}`}>
-            {t.editor.review.gainLine(
-              names.authority(pair.recipient),
-              names.authority(pair.source),
-              format.terms(pair.categories.map((category) => t.domain.categories[category])),
-            )}
-          </li>
-        ))}
-      </ul>
+      {byPair(ours).map((pair) => (
+        <Asked
+          key={`${pair.source}${pair.recipient}`}
+          flows={ours.filter((flow) => flow.recipient === pair.recipient)}
+          pair={pair}
+        />
+      ))}
       <Problem error={confirm.error} />
       {/* Words that are not those which were signed are nothing to confirm; while they are being read nobody can have seen them. */}
       {words.data?.state !== 'differs' && (
@@ -53,5 +50,33 @@ export function ConfirmConsent({ view, consent, me }: Props) {
         </Button>
       )}
     </section>
+  )
+}
+
+/** What would be given to one recipient: what about, what for, how far back, how long. */
+function Asked({ pair, flows }: { readonly pair: Pair; readonly flows: readonly FlowView[] }) {
+  const { t, format } = useText()
+  const texts = t.consents.confirm
+  const names = useNames()
+  const [first] = flows
+  const asked = purposes.filter((one) => flows.some((flow) => flow.purpose === one))
+  const earlier = includesEarlierValues.findLast((one) => flows.some((flow) => flow.includesEarlier === one)) ?? 'none'
+  return (
+    <dl className="facts">
+      <dt>{texts.who}</dt>
+      <dd>{names.authority(pair.recipient)}</dd>
+      <dt>{texts.what}</dt>
+      <dd>{format.terms(pair.categories.map((category) => t.domain.categories[category]))}</dd>
+      <dt>{texts.whatFor}</dt>
+      <dd>{format.terms(asked.map((one) => t.domain.purposes[one]))}</dd>
+      <dt>{texts.earlier}</dt>
+      <dd>{t.domain.includesEarlier[earlier]}</dd>
+      {first !== undefined && (
+        <>
+          <dt>{texts.howLong}</dt>
+          <dd>{t.consents.matrix.dates(format.date(first.from), format.lastDay(first.until))}</dd>
+        </>
+      )}
+    </dl>
   )
 }

@@ -33,7 +33,6 @@ function Told({ words }: { readonly words: Words }) {
         {words.state === 'outside' ? texts.outside : texts.waiting}
       </Notice>
     )
-  const { agreed, language, interpreter, information, witness } = words.text
   return (
     <>
       {words.state === 'differs' ? (
@@ -44,27 +43,39 @@ function Told({ words }: { readonly words: Words }) {
         <Notice tone="success">{texts.checked}</Notice>
       )}
       <dl className="facts">
-        <dt>{texts.agreed}</dt>
-        <dd>{agreed}</dd>
-        <dt>{texts.language}</dt>
-        <dd>{language}</dd>
-        {interpreter !== null && (
-          <>
-            <dt>{texts.interpreter}</dt>
-            <dd>{interpreter}</dd>
-          </>
-        )}
-        <dt>{texts.information}</dt>
-        <dd>{information}</dd>
-        {witness !== null && (
-          <>
-            <dt>{texts.witness}</dt>
-            <dd>{witness}</dd>
-          </>
-        )}
-        <dt>{texts.evidence}</dt>
-        <dd>{words.evidence ?? texts.none}</dd>
+        <WordFacts words={words} />
       </dl>
+    </>
+  )
+}
+
+/** Terms and what was written of each, for a list of facts. */
+export function WordFacts({ words }: { readonly words: Extract<Words, { readonly text: object }> }) {
+  const { t } = useText()
+  const texts = t.consents.words
+  const { agreed, language, interpreter, information, witness } = words.text
+  return (
+    <>
+      <dt>{texts.agreed}</dt>
+      <dd>{agreed}</dd>
+      <dt>{texts.language}</dt>
+      <dd>{language}</dd>
+      {interpreter !== null && (
+        <>
+          <dt>{texts.interpreter}</dt>
+          <dd>{interpreter}</dd>
+        </>
+      )}
+      <dt>{texts.information}</dt>
+      <dd>{information}</dd>
+      {witness !== null && (
+        <>
+          <dt>{texts.witness}</dt>
+          <dd>{witness}</dd>
+        </>
+      )}
+      <dt>{texts.evidence}</dt>
+      <dd>{words.evidence ?? texts.none}</dd>
     </>
   )
 }

@@ -14,6 +14,7 @@ import { useTell } from '../../session/told.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { byPair } from './by-pair.ts'
+import { WordFacts } from './consent-words.tsx'
 import { consentOf, steps, type EditorDraft, type Step } from './editor-draft.ts'
 
 type Props = {
@@ -53,12 +54,20 @@ function Terms({ consent }: { readonly consent: ConsentDraft }) {
       <dd>{format.date(consent.givenAt)}</dd>
       <dt>{texts.validThrough}</dt>
       <dd>{format.lastDay(consent.validUntil)}</dd>
+      <WordFacts words={{ state: 'agrees', text: consent.words, evidence: consent.evidence }} />
       {consent.flows.map((flow) => (
         <Fragment key={flow.counterpart}>
           <dt>{names.authority(flow.counterpart)}</dt>
           <dd>
             <p>{format.terms(flow.purposes.map((purpose) => t.domain.purposes[purpose]))}</p>
             <p>{t.domain.includesEarlier[flow.includesEarlier]}</p>
+            {flow.direction !== 'to-us' && (
+              <p>
+                {flow.units === null
+                  ? t.editor.scope.unitsAll
+                  : t.consents.matrix.units(format.list(flow.units.map(names.unit)))}
+              </p>
+            )}
           </dd>
         </Fragment>
       ))}

@@ -120,7 +120,12 @@ export const consents: Messages['consents'] = {
   confirm: {
     heading: 'Confirm for the information of your authority',
     why: (authority) =>
-      `${authority} has registered the consent. If you confirm, it can read the information of your authority as listed. The consent may also cover what is written already. Confirm only if you have seen the consent.`,
+      `${authority} has registered the consent. If you confirm, your authority’s information is given like this. Confirm only if you have seen the consent.`,
+    who: 'Who may read',
+    what: 'Information about',
+    whatFor: 'Purpose',
+    earlier: 'What is written already',
+    howLong: 'Time',
     submit: 'Confirm and sign',
     done: 'The consent is confirmed. The information of your authority is now shared as the consent says.',
     notMe: 'The consent waits for somebody who is assigned and writes in the case to confirm it.',

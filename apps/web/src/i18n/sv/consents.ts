@@ -123,7 +123,12 @@ export const consents = {
   confirm: {
     heading: 'Bekräfta för din myndighets uppgifter',
     why: (authority: string) =>
-      `${authority} har registrerat samtycket. Om du bekräftar får den läsa din myndighets uppgifter enligt listan. Samtycket kan också omfatta det som redan är skrivet. Bekräfta bara om du har sett samtycket.`,
+      `${authority} har registrerat samtycket. Om du bekräftar lämnas din myndighets uppgifter ut så här. Bekräfta bara om du har sett samtycket.`,
+    who: 'Vem som får läsa',
+    what: 'Uppgifter om',
+    whatFor: 'Ändamål',
+    earlier: 'Det som redan är skrivet',
+    howLong: 'Tid',
     submit: 'Bekräfta och signera',
     done: 'Samtycket är bekräftat. Din myndighets uppgifter delas nu enligt samtycket.',
     notMe: 'Samtycket väntar på att någon som är tilldelad och skriver i ärendet bekräftar det.',
