@@ -23,7 +23,17 @@ import { endLeftovers, forgetRunning, keepRunning } from './parts/running.mjs'
 import { providersOf, publicUrl, startServices } from './parts/services.mjs'
 
 const began = Date.now()
-const isReset = process.argv.includes('--reset')
+const options = process.argv.slice(2)
+const isReset = options.includes('--reset')
+const help = `npm start                 starts Sluss with its demo, and keeps the data between starts
+npm start -- --reset      begins anew: what was there is removed, and the demo is filled again
+npm start -- --help       prints this
+
+From the environment:
+PORT, IDP_PORT, POSTGRES_PORT, REDIS_PORT   where it listens (3000, 3001, 5433, 6380)
+DATABASE_URL, REDIS_URL                     servers of your own instead of those that it brings (a superuser's address)
+SLUSS_DATA                                  where data and logs lie (.data)
+`
 const say = (line) =>
   process.stdout.write(`${String(((Date.now() - began) / 1000).toFixed(1)).padStart(6)} s  ${line}\n`)
 const isTerminal = process.stdout.isTTY === true
@@ -126,7 +136,18 @@ function checkMode() {
   )
 }
 
+/** A word that it does not know starts nothing: it may have been meant to spare the data. */
+function checkOptions() {
+  const unknown = options.find((one) => one !== '--reset')
+  if (unknown !== undefined) throw new Stop(`npm start does not know ${unknown}.\n\n${help}`)
+}
+
 await main(async () => {
+  if (options.includes('--help')) {
+    process.stdout.write(help)
+    return
+  }
+  checkOptions()
   checkNode()
   checkMode()
   const work = up()
