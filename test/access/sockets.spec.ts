@@ -215,6 +215,28 @@ test('chain.moved is told to those who may read the case, and to nobody else', a
   expect(heard('chain.moved', (payload, place) => payload['case'] === place.id)).toEqual(allowed('chain.moved'))
 })
 
+test('chain.moved comes to all who may read the case though they follow none, with its id alone, and to no colleague beside them', async () => {
+  const { id } = placeOf('covered')
+  const people = [...new Set(listeners.map(({ who }) => who))]
+  const mayRead: string[] = []
+  for (const who of people) {
+    const asker = await listening(who, who)
+    if ((await asker.ask('case.follow', { case: id })).ok) mayRead.push(who)
+    asker.socket.close()
+  }
+  const idle = await Promise.all(people.map((who) => listening(who, who)))
+  await here.session('linnea').registerConsent(id, here.consent(['economy'], { direction: 'from-us' }))
+  const isOfIt = (payload: Told['payload']): boolean => payload['case'] === id
+  for (const listener of idle.filter(({ label }) => mayRead.includes(label)))
+    expect(await listener.hears('chain.moved', isOfIt)).toEqual({ case: id })
+  await caughtUp(idle)
+  const heardIt = idle.filter(({ told }) => told.some(({ name, payload }) => name === 'chain.moved' && isOfIt(payload)))
+  expect(heardIt.map(({ label }) => label).sort()).toEqual(mayRead.sort())
+  expect(mayRead).toEqual(expect.arrayContaining(['ida', 'linnea']))
+  expect(mayRead.length).toBeLessThan(people.length)
+  for (const { socket } of idle) socket.close()
+})
+
 test('scope.changed is told to her whose scope it was, once, and to nobody beside her', async () => {
   const scopes = Object.entries(stayed).map(([name, { place, told }]) => [
     name,

@@ -63,8 +63,8 @@ for (const { what, own, receiver, other, authority, picture } of stories) {
     await expect(erik.page.locator(`a[href="/arenden/${caseId}"]`)).toHaveCount(0)
     await leader.assigns(erik.name)
 
-    await erik.page.reload()
-    await erik.unlocks()
+    // It comes to the list that stands open, without anything being pressed.
+    await expect(erik.page.locator(`a[href="/arenden/${caseId}"]`)).toBeVisible()
     await erik.page.locator(`a[href="/arenden/${caseId}"]`).click()
     await expect(erik.page.getByText('Koltrast')).toHaveCount(0)
     await erik.link('Visa samtycket').click()

@@ -127,6 +127,7 @@ export function connect(input: Connection): Connected {
       return opened.ok ? opened.value : null
     },
 
+    hearOfCases: () => live.hear(),
     follow: (id) => live.follow(id),
     leave: (id) => live.leave(id),
     listen: (listener) => live.listen(listener),

@@ -10,6 +10,8 @@ import { problemOf, SlussProblem } from './problem.ts'
 import type { LiveEvent } from './views.ts'
 
 export type Live = {
+  /** Opens the connection, on which cases of hers that move are told though she follows none. */
+  hear(): Promise<void>
   follow(id: CaseId): Promise<void>
   leave(id: CaseId): Promise<void>
   listen(listener: (event: LiveEvent) => void): () => void
@@ -72,6 +74,9 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
   }
 
   return {
+    async hear() {
+      if (!open().connected) await connected(open())
+    },
     async follow(id) {
       followed.add(id)
       joining.add(id)

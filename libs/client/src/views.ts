@@ -479,6 +479,8 @@ export type SlussSession = {
   sealDraft(text: string): Promise<string>
   openDraft(sealed: string): Promise<string | null>
 
+  /** Hears from now on that one of her cases has moved, or has come to her: `case.changed`, without following any. */
+  hearOfCases(): Promise<void>
   /** Hears of a case from now on; tells `case.changed` once it does, for what moved before. */
   follow(id: CaseId): Promise<void>
   leave(id: CaseId): Promise<void>

@@ -137,7 +137,7 @@ export const events = {
   'message.accepted': { act: 'message.read', payload: z.object({ case: caseId, message: readMessage }) },
   /** To one person: her scope in this case changed; `left` lists keys whose rooms she was taken out of. */
   'scope.changed': { act: 'case.read', payload: z.object({ case: caseId, left: z.array(keyId) }) },
-  /** To the parties of a place that moved: read the case again. */
+  /** To those of the parties of a place that moved who may read the case, whether they follow it or not: read it, and the list, again. */
   'chain.moved': { act: 'case.read', payload: z.object({ case: caseId }) },
   'cursor.moved': { act: 'cursor.list', payload: z.object({ case: caseId, thread: threadId }) },
   /** To the sockets of one session, the last that they hear: it was not used for too long, or has reached its end. */

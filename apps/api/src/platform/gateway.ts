@@ -1,5 +1,5 @@
 // The live gateway: who may connect, what a client may ask, and that every room and event goes through the policy.
-import type { AuthorityId, CaseId, Instant, KeyId, ThreadId } from '#libs/domain'
+import type { AuthorityId, CaseId, Instant, KeyId, ThreadId, UserId } from '#libs/domain'
 import { millisecondsOf } from '#libs/domain'
 import { type events, requests } from '#libs/contracts'
 import { cases, threads } from '#libs/persistence'
@@ -184,6 +184,30 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
   /** Each follower's rooms as her scope is now; then she is told. */
   async #caseMoved(theCase: CaseId, authorities: readonly AuthorityId[]): Promise<void> {
     for (const socket of this.#localFollowers(theCase, authorities)) await this.#reconsider(socket, theCase)
+    await this.#tellListing(theCase, authorities)
+  }
+
+  /** Those who may read the case and follow another, or none: it stands in their list, or has just come there. */
+  async #tellListing(theCase: CaseId, authorities: readonly AuthorityId[]): Promise<void> {
+    const mayRead = new Map<UserId, boolean>()
+    for (const socket of this.#server?.sockets.sockets.values() ?? []) {
+      const known = this.#known.get(socket)
+      if (known === undefined || known.following.has(theCase) || !authorities.includes(known.signedIn.authority))
+        continue
+      const { user } = known.signedIn
+      if (!mayRead.has(user)) mayRead.set(user, await this.#mayRead(known.signedIn, theCase))
+      if (mayRead.get(user) === true) tell(socket, 'chain.moved', { case: theCase })
+    }
+  }
+
+  #mayRead(signedIn: SignedIn, theCase: CaseId): Promise<boolean> {
+    const { contexts, clock } = this.#platform
+    return contexts
+      .watching(signedIn, clock.now(), async (context) => {
+        context.permit('case.read', await cases.facts(context.tx, theCase))
+        return true
+      })
+      .catch(() => false)
   }
 
   async #reconsider(socket: Socket, theCase: CaseId): Promise<void> {

@@ -99,6 +99,12 @@ export function useLive(): LiveDoor {
 /** Does something that ends access: what ends by it is not told of as if somebody else had done it. */
 export const useOwnAct = (): LiveDoor['ownAct'] => useLive().ownAct
 
+/** Hears that something in the list of one's cases has changed; the list is read now and then all the same. */
+export function useHearOfCases(): void {
+  const session = useSession()
+  useEffect(() => void session.hearOfCases().catch(() => undefined), [session])
+}
+
 /** Follows a case while one of its pages is open. */
 export function useFollow(id: CaseId): void {
   const session = useSession()
