@@ -198,3 +198,15 @@ test('signing out everywhere ends the other sessions and closes their sockets on
   await heard.until((event) => event.type === 'connection' && event.state === 'disconnected', 2_000)
   expect(await refusal(device.cases({}))).toBe('not-signed-in')
 })
+
+test('who has not used Sluss for a while is told that it is for that her session ended', async () => {
+  await here.signAllInAgain()
+  const idle = await here.device('linnea')
+  const heard = listening(idle)
+  await idle.follow(await here.opens('linnea'))
+  await here.pass(here.sluss.settings.idleMinutes + 1)
+  await heard.until((event) => event.type === 'session.ended', 5_000)
+  expect(heard.events.filter((event) => event.type === 'session.ended')).toEqual([
+    { type: 'session.ended', reason: 'idle' },
+  ])
+})

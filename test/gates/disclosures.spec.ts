@@ -81,6 +81,12 @@ test('Borås discloses two messages to the Police without any consent: those ope
   ])
   expect([view.consents, view.flows]).toEqual([[], []])
 
+  // Why it was done is the source's own content, told as a fact; what to call it is the page's to say.
+  const reasons = (await linnea.threads(id)).filter((one) => one.isReasonOfDisclosure)
+  expect(reasons.map((one) => [one.title, one.newest.kind === 'opened' && one.newest.text])).toEqual([
+    [null, 'Fara för livet i kväll.'],
+  ])
+
   // What is written afterwards is not theirs, and no one is said to read it who does not.
   await aMinute()
   await here.writes('linnea', id, 'threat', 'fyra', thread)

@@ -148,5 +148,5 @@ export function connect(input: Connection): Connected {
 /** An event changes what is known before anybody hears of it: a listener that reads again reads anew. */
 function forget(context: Context, event: LiveEvent): void {
   if (event.type === 'scope.changed') context.drop(event.case)
-  else if (event.type !== 'connection') context.stale(event.case)
+  else if ('case' in event) context.stale(event.case)
 }

@@ -73,7 +73,7 @@ async function keepReason(context: Context, worked: Worked, { category, reason }
     thread: id<ThreadId>(randomId(context.random)),
     category: kept,
     purpose: 'casework',
-    body: { kind: 'text', title: 'Utlämnande', text: reason },
+    body: { kind: 'text', title: null, text: reason },
     readers: null,
     toOthers: 'nobody',
   })

@@ -154,6 +154,10 @@ function receive(socket: Socket, tell: (event: LiveEvent) => void): void {
     const parsed = events['chain.moved'].payload.safeParse(payload)
     if (parsed.success) tell({ type: 'case.changed', case: parsed.data.case })
   })
+  socket.on('session.ended', (payload: unknown) => {
+    const parsed = events['session.ended'].payload.safeParse(payload)
+    if (parsed.success) tell({ type: 'session.ended', reason: parsed.data.reason })
+  })
   socket.on('cursor.moved', (payload: unknown) => {
     const parsed = events['cursor.moved'].payload.safeParse(payload)
     if (parsed.success) tell({ type: 'cursor.moved', case: parsed.data.case, thread: parsed.data.thread })

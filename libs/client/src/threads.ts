@@ -2,6 +2,7 @@
 import { threads as operations } from '#libs/contracts'
 import type { AuthorityId, CaseId, Hash, Instant, KeyId, MessageId, ThreadId, UserId } from '#libs/domain'
 import type { RecipientNote } from '#libs/protocol'
+import { disclosuresIn } from '#libs/domain'
 import { signCursor, verifyCursor } from '#libs/protocol'
 import type { Context, Worked } from './context.ts'
 import { compartmentOf } from './standing.ts'
@@ -21,6 +22,7 @@ type ReadBy = {
 export async function listThreads(context: Context, caseId: CaseId): Promise<readonly ThreadSummary[]> {
   const worked = await context.work(caseId)
   const me = await context.me()
+  const reasons = new Set<Hash | null>(disclosuresIn(worked.book.history).map((made) => made.statement.body.reason))
   const summaries: ThreadSummary[] = []
   for (const thread of await worked.threads.list()) {
     if (isWords(thread.first)) continue
@@ -35,6 +37,7 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
     summaries.push({
       id: thread.id,
       title: first.kind === 'opened' ? first.title : null,
+      isReasonOfDisclosure: reasons.has(thread.first.ciphertext),
       purpose: thread.purpose,
       newest,
       unread: !isRead && !isOwn,

@@ -301,6 +301,8 @@ export type MessagePage = {
 export type ThreadSummary = {
   readonly id: ThreadId
   readonly title: string | null
+  /** True where its first message says why something was disclosed: such a thread has no title. */
+  readonly isReasonOfDisclosure: boolean
   readonly purpose: Purpose
   readonly newest: Opened | Refused
   readonly unread: boolean
@@ -396,6 +398,8 @@ export type LiveEvent =
   | { readonly type: 'scope.changed'; readonly case: CaseId; readonly left: readonly KeyId[] }
   | { readonly type: 'case.changed'; readonly case: CaseId }
   | { readonly type: 'cursor.moved'; readonly case: CaseId; readonly thread: ThreadId }
+  /** The last that a session hears: `idle`, it was not used for too long; `over`, it has reached its end or was ended elsewhere. */
+  | { readonly type: 'session.ended'; readonly reason: 'idle' | 'over' }
   | { readonly type: 'connection'; readonly state: 'connected' | 'disconnected' }
 
 /**

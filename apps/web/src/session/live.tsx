@@ -12,6 +12,8 @@ export type LiveState = {
   readonly connection: 'connected' | 'disconnected' | 'unknown'
   /** The page of a case that stood open when something of it ended for this person; null before, and once it is dismissed. */
   readonly endedOn: string | null
+  /** Why the session ended, where the server has said so; null while it goes on. */
+  readonly sessionEnded: 'idle' | 'over' | null
 }
 type LiveDoor = LiveState & {
   readonly dismiss: () => void
@@ -39,6 +41,10 @@ function refresh(client: QueryClient, event: LiveEvent): void {
       void client.invalidateQueries({ queryKey: keys.case(event.case) })
       void client.invalidateQueries({ queryKey: ['cases', 'list'] })
       return
+    case 'session.ended':
+      // The answer is that she is signed out, and the page for signing in says why.
+      void client.invalidateQueries({ queryKey: keys.me })
+      return
     case 'connection':
       if (event.state === 'connected') void client.invalidateQueries({ queryKey: keys.allCases })
       return
@@ -50,13 +56,14 @@ function refresh(client: QueryClient, event: LiveEvent): void {
 export function Live({ children }: { readonly children: ReactNode }) {
   const session = useSession()
   const client = useQueryClient()
-  const [state, setState] = useState<LiveState>({ connection: 'unknown', endedOn: null })
+  const [state, setState] = useState<LiveState>({ connection: 'unknown', endedOn: null, sessionEnded: null })
   const ownUntil = useRef(new Map<CaseId, number>())
 
   useEffect(
     () =>
       session.listen((event) => {
         refresh(client, event)
+        if (event.type === 'session.ended') setState((old) => ({ ...old, sessionEnded: event.reason }))
         if (event.type === 'connection') setState((old) => ({ ...old, connection: event.state }))
         // `left` names rooms that one was taken out of; a widening leaves none.
         if (event.type !== 'scope.changed' || event.left.length === 0) return

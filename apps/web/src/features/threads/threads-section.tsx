@@ -49,7 +49,7 @@ function ThreadRow({ view, thread }: { readonly view: CaseView; readonly thread:
     <li>
       <div className="grows">
         <Link to="/arenden/$caseId/tradar/$threadId" params={{ caseId: view.summary.id, threadId: thread.id }}>
-          {thread.title ?? texts.untitled}
+          {thread.title ?? (thread.isReasonOfDisclosure ? texts.reasonOfDisclosure : texts.untitled)}
         </Link>
         {newest.kind === 'opened' ? (
           <>

@@ -12,6 +12,10 @@ export const sessions: Messages['sessions'] = {
     none: 'No organisation has that name.',
     count: (n) => (n === 1 ? '1 organisation' : `${n} organisations`),
     elsewhere: 'You sign in with your own organisation and then come back here.',
+    ended: {
+      idle: 'You have been signed out because Sluss was not used for a while.',
+      over: 'Your session has ended. Sign in again to go on.',
+    },
     failed: 'You were not signed in. Try again, or ask your system administrator whether you have an account.',
     states: pageTexts({
       loading: 'Fetching organisations …',

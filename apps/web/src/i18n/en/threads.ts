@@ -6,6 +6,7 @@ export const threads: Messages['threads'] = {
   list: {
     heading: 'Threads',
     start: 'Begin a thread',
+    reasonOfDisclosure: 'Reason for a disclosure',
     untitled: 'The heading cannot be read',
     unread: 'Unread',
     refused: 'The newest message could not be verified',

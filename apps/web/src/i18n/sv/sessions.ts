@@ -11,6 +11,10 @@ export const sessions = {
     none: 'Ingen organisation har det namnet.',
     count: (n: number) => (n === 1 ? '1 organisation' : `${n} organisationer`),
     elsewhere: 'Du loggar in hos din egen organisation och kommer sedan tillbaka hit.',
+    ended: {
+      idle: 'Du har loggats ut eftersom Sluss inte har använts på ett tag.',
+      over: 'Din inloggning har avslutats. Logga in igen för att fortsätta.',
+    },
     failed: 'Inloggningen blev inte klar. Försök igen, eller fråga systemförvaltaren om du har fått ett konto.',
     states: pageTexts({
       loading: 'Hämtar organisationer …',

@@ -5,6 +5,7 @@ export const threads = {
   list: {
     heading: 'Trådar',
     start: 'Börja en tråd',
+    reasonOfDisclosure: 'Skäl för ett utlämnande',
     untitled: 'Rubriken går inte att läsa',
     unread: 'Olästa',
     refused: 'Det senaste meddelandet gick inte att kontrollera',
