@@ -1,6 +1,6 @@
 // The policy as a text: every sentence can hold, cites its source, and speaks of the roles that the domain knows.
 import type { Role } from '#libs/domain'
-import { acts, receiverRoles, roles, writableCategories } from '#libs/domain'
+import { acts, caseOpeners, mayDecideOnFlows, receiverRoles, roles, writableCategories } from '#libs/domain'
 import { rowsOf } from './decide.ts'
 import type { Facts } from './facts.ts'
 import { subjectOf } from './facts.ts'
@@ -8,7 +8,7 @@ import type { Relation } from './fixtures.ts'
 import { actorAs, anna, at, bo, boras, caseOf, contentOf, heardOf, theCase, theConsent } from './fixtures.ts'
 import { doorActs, policy } from './policy.ts'
 import { listRelationNames, relationNames, relations } from './relations.ts'
-import { ALL_STAFF, REGION_RECEIVERS, UNIT_RECEIVERS, WRITING_STAFF } from './roles.ts'
+import { ALL_STAFF, CASE_OPENERS, CONSENT_STAFF, REGION_RECEIVERS, UNIT_RECEIVERS, WRITING_STAFF } from './roles.ts'
 import type { Rule } from './rule.ts'
 import { rowActs } from './rule.ts'
 
@@ -76,6 +76,8 @@ test('every act has its sentences or is at the door by name', () => {
 
 test('the groups of roles are the domain’s: a role added or moved there must be thought about here', () => {
   expect(ALL_STAFF.toSorted()).toEqual([...roles].toSorted())
+  expect(CONSENT_STAFF.toSorted()).toEqual(roles.filter((role) => mayDecideOnFlows([role])).toSorted())
+  expect(CASE_OPENERS.toSorted()).toEqual([...caseOpeners].toSorted())
   expect(WRITING_STAFF.toSorted()).toEqual(Object.keys(writableCategories).toSorted())
   expect([...UNIT_RECEIVERS, ...REGION_RECEIVERS].toSorted()).toEqual([...receiverRoles].toSorted())
 })

@@ -120,8 +120,11 @@ describe('opening', () => {
     expect(world.answerOnLedger(mats, opened)).toBe('role-missing')
     world.onLedger(linnea, opened)
     expect(world.answerOnLedger(linnea, opened)).toBe('case-opened-already')
-    castOf(world).rolf.opensLedger('party')
-    expect(world.answerOnLedger(rolf, opened)).toBe('ledger-not-opened')
+    const { rolf: receiver, hanna: another } = castOf(world)
+    another.opensLedger('party')
+    expect(world.answerOnLedger(hanna, opened)).toBe('ledger-not-opened')
+    receiver.opensLedger('party')
+    expect(world.answerOnLedger(rolf, opened)).toBe('role-missing')
   })
   test('another nämnd of the same kommun opens a ledger of its own', () => {
     const { world, cast } = aCaseWithPolice()

@@ -4,7 +4,7 @@ import type { Instant } from '../instant.ts'
 import { addDays } from '../instant.ts'
 import { isStaffOf, staffKeyAt, tenantOf } from '../keys/staff-key.ts'
 import type { StatementRefusal } from '../refusals.ts'
-import { isReceiver, mayBeAssigned, mayOpenLedger } from '../tenants/writing.ts'
+import { isReceiver, mayBeAssigned, mayOpenCase, mayOpenLedger } from '../tenants/writing.ts'
 import { everAssigned, isBarred } from './assigned.ts'
 import { everySaying, ledgerOf, saying, strandOf } from './case-history.ts'
 import type { Saying } from './saying.ts'
@@ -22,7 +22,7 @@ export function sayAssignment(said: Saying): StatementRefusal | null {
       if (statement.body.as === 'owner' && isOpened(said)) return 'case-opened-already'
       return mayOpenLedger(said.key.roles) ? null : 'role-missing'
     case 'case.opened':
-      return mayOpenCase(said)
+      return openedByOwner(said)
     case 'assignment.added':
       return mayAssign(said, statement.body)
     case 'assignment.ended':
@@ -42,7 +42,8 @@ const mayEnd = ({ receiver, assigned }: Saying): StatementRefusal | null =>
 
 const isOpened = ({ history }: Saying): boolean => everySaying(history, 'case.opened').length > 0
 
-function mayOpenCase(said: Saying): StatementRefusal | null {
+function openedByOwner(said: Saying): StatementRefusal | null {
+  if (!mayOpenCase(said.key.roles)) return 'role-missing'
   const ledger = ledgerOf(said.history, said.told.from)
   const opened = saying(ledger, 'ledger.opened')[0]
   if (opened === undefined || opened.statement.body.as !== 'owner') return 'ledger-not-opened'

@@ -8,7 +8,7 @@ import { aCaseWithPolice, aMutualConsent } from '../spec/given.ts'
 import { authorities, people, relative, symbolicHash, symbolicId, units } from '../spec/world.ts'
 
 const { centrum, police, prison } = authorities
-const { linnea, sara, mats, petra, tuva, rolf } = people
+const { linnea, sara, mats, petra, pelle, tuva, rolf } = people
 
 describe('consent.registered', () => {
   const { world, cast } = aCaseWithPolice()
@@ -122,17 +122,21 @@ describe('grant.opened', () => {
   cast.rolf.assigns(rolf, { reason: 'alone' })
   const answer = (
     change: Partial<StrandBodies['grant.opened']> = {},
-    by: typeof linnea | typeof petra | typeof tuva | typeof mats = linnea,
-    to = by === petra || by === tuva ? centrum : police,
+    by: typeof linnea | typeof petra | typeof pelle | typeof tuva | typeof mats = linnea,
+    to = by === petra || by === pelle || by === tuva ? centrum : police,
   ) => world.answerOnStrand(by, to, { type: 'grant.opened', body: grant(world, [consent.registration], change) })
 
-  test('is the source’s own act, by an assigned speaker who writes', () => {
+  test('is the source’s own act, by an assigned speaker who writes everything', () => {
     expect(answer()).toBe('accepted')
     expect(answer({}, petra)).toBe('accepted')
-    expect(answer({}, tuva)).toBe('not-assigned')
+    expect(answer({}, pelle)).toBe('not-assigned')
     expect(answer({}, mats)).toBe('role-missing')
+    cast.rolf.assigns(pelle)
     cast.rolf.assigns(tuva)
-    expect(answer({}, tuva)).toBe('not-speaker')
+    expect(answer({}, pelle)).toBe('not-speaker')
+    cast.rolf.namesSpeakers(centrum, petra, pelle, tuva)
+    expect(answer({}, pelle)).toBe('accepted')
+    expect(answer({}, tuva)).toBe('role-missing')
     expect(answer({}, linnea, prison)).toBe('not-speaker')
   })
   test('names what it opens and on what it rests', () => {

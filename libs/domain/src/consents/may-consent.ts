@@ -7,7 +7,7 @@ import type { Instant } from '../instant.ts'
 import { addDays, addMinutes, clocksApartMinutes } from '../instant.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { FlowTerms, Given, LedgerBodies, StrandBodies } from '../statement.ts'
-import { writesAnything } from '../tenants/writing.ts'
+import { mayDecideOnFlows } from '../tenants/writing.ts'
 import { registrationsOf, withdrawnAt, within } from './terms.ts'
 
 /** Twelve months (domain.md § 4 rule 1), a leap year's day included. */
@@ -32,9 +32,9 @@ export function sayConsent(said: Saying): StatementRefusal | null {
   }
 }
 
-/** Assigned staff who write; where the sender's ledger is not shown, the list of speakers stands in for it. */
+/** Assigned staff who decide on what flows; where the sender's ledger is not shown, the list of speakers stands in for it. */
 function writes(said: Saying): StatementRefusal | null {
-  if (!writesAnything(said.key.roles)) return 'role-missing'
+  if (!mayDecideOnFlows(said.key.roles)) return 'role-missing'
   return !said.ledgerKnown || said.assigned !== null ? null : 'not-assigned'
 }
 

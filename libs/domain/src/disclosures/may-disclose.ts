@@ -8,7 +8,7 @@ import { addDays, addMinutes } from '../instant.ts'
 import { tenantOf } from '../keys/staff-key.ts'
 import type { StatementRefusal } from '../refusals.ts'
 import type { StrandBodies } from '../statement.ts'
-import { mayWrite, writesAnything } from '../tenants/writing.ts'
+import { mayWrite, mayDecideOnFlows } from '../tenants/writing.ts'
 import type { GroundId } from './grounds.ts'
 import { groundsAt } from './grounds.ts'
 
@@ -32,7 +32,7 @@ export function sayDisclosure(said: Saying): StatementRefusal | null {
 /** Assigned staff of the source who write in the category; where its ledger is not shown, the list of speakers stands in for it. */
 function discloses({ told, history, key, by, assigned, ledgerKnown }: Saying, body: Body): StatementRefusal | null {
   if (told.to === null) return 'wrong-place'
-  if (!writesAnything(key.roles)) return 'role-missing'
+  if (!mayDecideOnFlows(key.roles)) return 'role-missing'
   const list = saying(strandOf(history, told.from, told.to), 'speakers').at(-1)?.statement.body.users
   if (list?.includes(by) !== true) return 'not-speaker'
   if (!ledgerKnown) return null

@@ -67,12 +67,13 @@ export const defaultCategories: Partial<Record<Role, readonly Category[]>> = {
   institution_head: ['contact', 'enforcement', 'plan', 'measures', 'follow_up'],
 }
 
+/** Roles whose holders open a case of their unit and thereby own it; the others flag (domain.md § 1). */
+export const caseOpeners: readonly Role[] = ['intake_worker', 'caseworker', 'contact_person']
+
 /** Roles whose holders may open their authority's ledger in a case and thereby assign themselves (protocol.md § 4). */
 export const ledgerOpeners: readonly Role[] = [
   ...receiverRoles,
-  'intake_worker',
-  'caseworker',
-  'contact_person',
+  ...caseOpeners,
   'local_coordinator',
   'enforcement_officer',
   'treatment_worker',
