@@ -270,9 +270,9 @@ function sayAbout(said: Saying): StatementRefusal | null {
 
 /** Neither one's own statement nor one that benefits oneself; on a strand by a speaker or a receiver. */
 function mayUphold(said: Saying, chain: readonly Told[], hashes: readonly Hash[]): StatementRefusal | null {
-  const kept = hashes.map((hash) => chain.find((one) => one.hash === hash))
-  if (kept.length === 0 || kept.some((one) => one === undefined)) return 'statement-unknown'
-  if (kept.some((one) => one !== undefined && !isThird(one, said.by))) return 'own-benefit'
+  const named = hashes.map((hash) => chain.find((one) => one.hash === hash))
+  if (named.length === 0 || named.some((one) => one === undefined)) return 'statement-unknown'
+  if (named.some((one) => one !== undefined && !isThird(one, said.by))) return 'own-benefit'
   if (said.receiver) return null
   return mayNarrow(said) ?? (said.told.to === null ? null : notSpeaking(said))
 }
