@@ -157,7 +157,7 @@ export class Context {
     if (worked !== undefined) worked.isFresh = false
   }
 
-  /** Her scope changed: decrypted content and keys of the case go (issue 2 § 3). */
+  /** Her scope changed: decrypted content and keys of the case go. */
   drop(id: CaseId): void {
     this.#worked.delete(id)
   }

@@ -3,6 +3,6 @@ import type { RulesOf } from './rule.ts'
 import { rule } from './rule.ts'
 
 export const sessionsPolicy: RulesOf<'session.read' | 'session.end'> = {
-  'session.read': [rule('session.read', 'house-style.md § 4', { roles: 'everybody', when: ['herself'] })],
-  'session.end': [rule('session.end', 'house-style.md § 4', { roles: 'everybody', when: ['herself'] })],
+  'session.read': [rule('session.read', 'domain.md § 1', { roles: 'everybody', when: ['herself'] })],
+  'session.end': [rule('session.end', 'domain.md § 1', { roles: 'everybody', when: ['herself'] })],
 }

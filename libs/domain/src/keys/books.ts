@@ -1,4 +1,4 @@
-// A case's keys laid out for one question over all of them: a case of years has thousands, and its rows ask of each (house-style § 7).
+// A case's keys laid out for one question over all of them: a case of years has thousands, and its rows ask of each.
 import type { Readership } from '../cases/assigned.ts'
 import { readingSpans } from '../cases/assigned.ts'
 import type { CaseHistory, ToldOf } from '../cases/case-history.ts'
