@@ -6,6 +6,7 @@ import type { Name } from '../../support/given.ts'
 import { given } from '../../support/given.ts'
 import { handingOverAll, wrappedTo } from '../../support/tampering.ts'
 import { makeTemplate } from '../../support/template.ts'
+import { givenRoles } from '../../access/asking.ts'
 import type { CaseId, ThreadId } from '#libs/domain'
 import type { Asked, Sentences } from './sluss.ts'
 
@@ -28,6 +29,7 @@ const sentences: Sentences = {
   shares: (registrar, id, categories, sharing) => here.shares(registrar, id, categories, sharing),
   aCaseSharedWithPolice: (categories) => here.aCaseSharedWithPolice(categories),
   writes: (name, id, category, text, thread) => here.writes(name, id, category, text, thread),
+  holds: (name, roles) => givenRoles(here, name, roles.length === 0 ? here.person(name).persona.roles : roles),
   endsKey: async (custodian, name) => {
     await here.session(custodian).endKey(here.person(name).user, 'lost')
   },

@@ -1,7 +1,7 @@
 // The running Sluss as a browser test sees it: an address, and sentences for what is not the point of the test.
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import type { CaseId, Category, MessageId, RegistrationId, ThreadId } from '#libs/domain'
+import type { CaseId, Category, MessageId, RegistrationId, Role, ThreadId } from '#libs/domain'
 import type { Name, Shared, Sharing } from '../../support/given.ts'
 
 export type Sentences = {
@@ -17,6 +17,8 @@ export type Sentences = {
   ): Promise<RegistrationId>
   aCaseSharedWithPolice(categories: readonly Category[]): Promise<Shared>
   writes(name: Name, id: CaseId, category: Category, text: string, thread?: ThreadId): Promise<ThreadId>
+  /** In place of the roles of the demo; `[]` gives those back. */
+  holds(name: Name, roles: readonly Role[]): Promise<void>
   endsKey(custodian: Name, name: Name): Promise<void>
   /** Texts, or `refused: why`, of all that the database holds of a thread, tried with every key that she ever had. */
   opensWithAllOldKeys(name: Name, id: CaseId, thread: ThreadId): Promise<readonly string[]>

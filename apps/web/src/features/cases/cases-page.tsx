@@ -17,6 +17,7 @@ import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
+import { ReviewLog } from '../audit/review-log.tsx'
 import { CaseCard } from './case-card.tsx'
 import { matchesWord, waitingFirst } from './find-cases.ts'
 
@@ -70,6 +71,7 @@ export function CasesPage() {
           </>
         )}
       </States>
+      {me !== undefined && <ReviewLog me={me} />}
     </div>
   )
 }

@@ -49,6 +49,13 @@ export const audit: Messages['audit'] = {
     'cursor.list': 'Saw who has read',
     'audit.read': 'Read the log',
   },
+  review: {
+    heading: 'Review the log of a case',
+    address: 'The address of the case',
+    hint: 'Ask whoever works in the case for its address. You see who has done what at your authority, and no content. That you have read the log stands in it.',
+    wrong: 'Paste the address of the case',
+    submit: 'Show the log',
+  },
   states: pageTexts({
     loading: 'Fetching the log …',
     empty: { heading: 'The log is empty', next: 'It shows who reads and writes, from the first time on.' },

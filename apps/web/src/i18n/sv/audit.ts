@@ -51,6 +51,13 @@ export const audit = {
   system: 'Sluss',
   unknown: 'Annat',
   acts,
+  review: {
+    heading: 'Granska loggen i ett ärende',
+    address: 'Ärendets adress',
+    hint: 'Be den som arbetar i ärendet om adressen. Du ser vem som har gjort vad hos din myndighet, inget innehåll. Att du har läst loggen syns i den.',
+    wrong: 'Klistra in adressen till ärendet',
+    submit: 'Visa loggen',
+  },
   states: pageTexts({
     loading: 'Hämtar loggen …',
     empty: { heading: 'Loggen är tom', next: 'Här visas vem som läser och skriver, från första gången.' },
