@@ -86,9 +86,14 @@ export function lives(key: StaffKey, authority: AuthorityId): readonly Span[] {
   )
 }
 
-/** What the certification that held at an instant says of a key; null where none did. `ended` is the caller's to judge. */
-export const certifiedAt = (key: StaffKey, at: Instant): Certified | null =>
-  key.said.findLast((one) => one.at <= at && at < one.validUntil) ?? null
+/**
+ * What the certification that held at an instant says of a key: the newest one said by then, until its own end; null where none did.
+ * The one before it never comes back, however much longer it was to run. `ended` is the caller's to judge.
+ */
+export function certifiedAt(key: StaffKey, at: Instant): Certified | null {
+  const newest = key.said.findLast((one) => one.at <= at)
+  return newest !== undefined && at < newest.validUntil ? newest : null
+}
 
 export type KeyStanding =
   | { readonly state: 'stands'; readonly key: StaffKey }

@@ -184,6 +184,16 @@ describe('certification', () => {
     expect(staffKeyAt(police(world), newcomer.user, addDays(start, 35))).toBeNull()
     expect(staffKeyAt(police(world), newcomer.user, world.at)).not.toBeNull()
   })
+  test('a certification that ends sooner, with fewer roles, counts until its end; the one before it never comes back', () => {
+    const world = new World([])
+    world.certifies(newcomer, later)
+    world.waitsDays(1).certifies({ ...newcomer, roles: ['analyst'] }, addDays(start, 10))
+    const at = (days: number) => staffKeyAt(police(world), newcomer.user, addDays(start, days))?.roles
+    expect(at(0)).toEqual(['local_coordinator'])
+    expect(at(5)).toEqual(['analyst'])
+    expect(at(10)).toBeUndefined()
+    expect(keyStanding(police(world), signingOf('newcomer'), addDays(start, 20)).state).toBe('expired')
+  })
   test('a new key replaces the old one, which never comes back', () => {
     const world = new World([])
     world.certifies(newcomer, later)
