@@ -408,3 +408,30 @@ test('a withdrawal is held even where its chain has not begun', async () => {
     expect(seen).toEqual([false])
   })
 })
+
+test('what two authorities say of the same person stands beside one another, and she is met by her own’s alone', async () => {
+  const projects = (n: number, ofErik: readonly Projection['assignments'][number][]): Promise<unknown> =>
+    as('anna', async (work) => {
+      const permit = permitted(work, 'assignment.end', await cases.facts(work.tx, aCase))
+      return cases.storeAppend(work.tx, permit, {
+        statements: [said(ledger, n, 'assignment.ended')],
+        held: [],
+        wraps: [],
+        project: () => ({ ...shared(), assignments: [...opened().assignments, ...ofErik] }),
+      })
+    })
+  const erikIn = (authority: AuthorityId, state: 'standing' | 'ended' | 'barred') =>
+    ({ user: erik, authority, categories: ['plan'], state, until: later }) as const
+  const factsOfErik = () => as('erik', ({ tx }) => cases.facts(tx, aCase))
+
+  await projects(4, [erikIn(region, 'standing'), erikIn(board, 'barred')])
+  expect((await listed('erik')).map((row) => row.id)).toContain(aCase)
+  expect(await factsOfErik()).toMatchObject({ barred: false, assignment: { state: 'standing' } })
+  await projects(5, [erikIn(region, 'barred'), erikIn(board, 'standing')])
+  expect((await listed('erik')).map((row) => row.id)).not.toContain(aCase)
+  expect(await factsOfErik()).toMatchObject({ barred: true, assignment: { state: 'ended' } })
+  await projects(6, [erikIn(board, 'standing')])
+  expect(await factsOfErik()).toBeNull()
+  await projects(7, [erikIn(region, 'standing')])
+  expect(await factsOfErik()).toMatchObject({ assignment: { state: 'standing' } })
+})

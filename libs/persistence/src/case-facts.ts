@@ -23,7 +23,7 @@ export async function facts(tx: Tx, caseId: CaseId): Promise<CaseFacts | null> {
             a.valid_until <= sluss_now() as expired
      from cases c
      left join parties p on p.case_id = c.id and p.authority_id = sluss_authority()
-     left join assignments a on a.case_id = c.id and a.user_id = sluss_user()
+     left join assignments a on a.case_id = c.id and a.user_id = sluss_user() and a.authority_id = sluss_authority()
      where c.id = $1`,
     [caseId],
   )

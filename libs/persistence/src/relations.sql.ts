@@ -16,8 +16,9 @@ export type RowColumns = {
 const me = '(select sluss_user())'
 const mine = '(select sluss_authority())'
 const now = '(select sluss_now())'
+/** By the authority of the session: what another says of the person is nothing to hers. */
 const standingOf = (alias: string): string =>
-  `${alias}.user_id = ${me} and ${alias}.state = 'standing' and ${alias}.valid_until > ${now}`
+  `${alias}.user_id = ${me} and ${alias}.authority_id = ${mine} and ${alias}.state = 'standing' and ${alias}.valid_until > ${now}`
 const standing = standingOf('a')
 const unitNamed = (alias: string): string =>
   `${alias}.authority_id = ${mine} and (${alias}.units is null or ${alias}.units && array(select u.unit_id from user_units u where u.user_id = ${me}))`
@@ -38,7 +39,7 @@ export const relationSql: Readonly<Record<ListRelationName, (row: RowColumns) =>
     ofCase(
       row,
       (column) =>
-        `not exists (select 1 from assignments a where a.case_id = ${column} and a.user_id = ${me} and a.state = 'barred')`,
+        `not exists (select 1 from assignments a where a.case_id = ${column} and a.user_id = ${me} and a.authority_id = ${mine} and a.state = 'barred')`,
     ),
   ownAuthorityNamed: (row) =>
     row.party !== undefined

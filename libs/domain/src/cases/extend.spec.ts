@@ -179,6 +179,17 @@ describe('assignment', () => {
     expect(world.answerOnLedger(mats, gone('assignment.ended'))).toBe('person-not-assigned')
     expect(world.answerOnLedger(mats, gone('assignment.barred'))).toBe('accepted')
   })
+  test('is barred of own staff alone, also of those who are so no longer', () => {
+    const { world } = aCaseWithPolice()
+    const bars = (by: Staff, whom: Staff) =>
+      world.answerOnLedger(by, { type: 'assignment.barred', body: { user: whom.user, closes: [] } })
+    for (const stranger of [petra, pelle, rolf, hanna]) expect(bars(mats, stranger)).toBe('person-not-certified')
+    expect(bars(rolf, petra)).toBe('accepted')
+    world.endsKey(sara)
+    expect(bars(mats, sara)).toBe('accepted')
+    world.certifies({ ...anders, authority: hisingen, units: people.henrik.units }, addDays(world.at, 300))
+    expect(bars(mats, anders)).toBe('accepted')
+  })
 })
 
 describe('speakers', () => {

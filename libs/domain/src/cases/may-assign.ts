@@ -29,7 +29,8 @@ export function sayAssignment(said: Saying): StatementRefusal | null {
       if (!everAssigned(said.history, said.told.from).includes(statement.body.user)) return 'person-not-assigned'
       return mayEnd(said)
     case 'assignment.barred':
-      return mayEnd(said)
+      // Of one's own staff alone: what is said of another authority's would reach into its case, and tell who works there.
+      return areOwnStaff(said, [statement.body.user]) ? mayEnd(said) : 'person-not-certified'
     case 'speakers':
       return mayNameSpeakers(said, statement.body.users)
     default:
@@ -102,6 +103,6 @@ function mayNameSpeakers(said: Saying, users: readonly UserId[]): StatementRefus
   return users.every((user) => before.includes(user)) ? null : 'not-receiver'
 }
 
-/** A strand speaks of its sender's own people: nobody is made known to the other side by somebody else (domain.md § 6 "Absence"). */
+/** An authority speaks of its own people, who have been certified for it: nobody is made known by somebody else (domain.md § 6 "Absence"). */
 export const areOwnStaff = ({ told, tenants }: Saying, users: readonly UserId[]): boolean =>
   users.every((user) => isStaffOf(tenants, told.from, user))

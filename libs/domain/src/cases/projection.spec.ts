@@ -11,7 +11,7 @@ import type { Instant } from '../instant.ts'
 import { project } from './projection.ts'
 import { holds } from './span.ts'
 
-const { centrum, police } = authorities
+const { centrum, hisingen, police } = authorities
 const { linnea, sara, petra } = people
 const rows = (world: World) => {
   const projection = project(world.history, world.tenants, world.at)
@@ -30,6 +30,24 @@ test('before the case is opened there are no rows', () => {
   const { world } = aCaseWithPolice()
   expect(project({ ...world.history, chains: new Map() }, world.tenants, world.at)).toBeNull()
   expect(rows(world).case).toMatchObject({ authority: centrum, phase: 'contact' })
+})
+
+test('whom two boards have assigned in turn stands by each on its own; one of them bars her from its own work alone', () => {
+  const { world, cast } = aCaseWithPolice()
+  const hers = () => rows(world).assignments.filter((row) => row.user === sara.user)
+  cast.mats.assigns(sara)
+  cast.hanna.joins()
+  world.waits(1).certifies({ ...sara, authority: hisingen, units: people.henrik.units }, addDays(world.at, 300))
+  cast.henrik.assigns(sara)
+  expect(hers()).toEqual([
+    expect.objectContaining({ authority: centrum, state: 'standing' }),
+    expect.objectContaining({ authority: hisingen, state: 'standing' }),
+  ])
+  cast.mats.bars(sara)
+  expect(hers()).toEqual([
+    expect.objectContaining({ authority: centrum, state: 'barred' }),
+    expect.objectContaining({ authority: hisingen, state: 'standing' }),
+  ])
 })
 
 test('a keyed flow is read by both sides and by nobody else', () => {

@@ -30,7 +30,8 @@ create table parties (
 );
 create index parties_by_authority on parties (authority_id, opened_at desc, case_id desc);
 
--- `opened_at` is the case's, kept here so that a person's cases are read in order from one index.
+-- One row for each authority that has assigned her: who moves to another board may work in the same case there too, and what one says
+-- of its staff is nothing to the other. `opened_at` is the case's, kept here so that a person's cases are read in order from one index.
 create table assignments (
   case_id uuid not null,
   user_id uuid not null,
@@ -39,7 +40,7 @@ create table assignments (
   state text not null,
   valid_until timestamptz not null,
   opened_at timestamptz not null,
-  constraint assignments_pk primary key (case_id, user_id),
+  constraint assignments_pk primary key (case_id, user_id, authority_id),
   constraint assignments_case foreign key (case_id) references cases (id),
   constraint assignments_state check (state in ('standing', 'ended', 'barred')),
   constraint assignments_categories check (categories <@ array['identity', 'contact', 'place_of_stay', 'threat', 'crime_milieu', 'health', 'economy', 'family', 'enforcement', 'plan', 'measures', 'follow_up'])
@@ -49,10 +50,10 @@ create index assignments_by_authority on assignments (authority_id, case_id);
 
 alter table assignments enable row level security;
 alter table assignments force row level security;
--- One's own; a receiver also those of her authority, whom she assigns. A `case`, since an `or` is what the planner would find the rows
--- by: all of the authority's, for each page of one's own cases.
+-- One's own by the authority of the session; a receiver also those of her authority, whom she assigns. A `case`, since an `or` is what
+-- the planner would find the rows by, and the authority inside it for the same reason: all of the authority's, for each page of one's own.
 create policy assignments_own_or_received on assignments for select to sluss_app, sluss_read
-  using (case when user_id = (select sluss_user()) then true
+  using (case when user_id = (select sluss_user()) then authority_id = (select sluss_authority())
     else authority_id = (select sluss_authority()) and (select sluss_receives()) end);
 create policy assignments_projected on assignments for all to sluss_projector using (true) with check (true);
 grant select on assignments to sluss_app, sluss_read;
@@ -61,7 +62,7 @@ grant select, insert, update, delete on assignments to sluss_projector;
 alter table parties enable row level security;
 alter table parties force row level security;
 create policy parties_own_authority on parties for select to sluss_app, sluss_read
-  using (authority_id = (select sluss_authority()) and ((select sluss_oversees()) or exists (select 1 from assignments a where a.case_id = parties.case_id and a.user_id = (select sluss_user()))));
+  using (authority_id = (select sluss_authority()) and ((select sluss_oversees()) or exists (select 1 from assignments a where a.case_id = parties.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()))));
 create policy parties_projected on parties for all to sluss_projector using (true) with check (true);
 grant select on parties to sluss_app, sluss_read;
 grant select, insert, update, delete on parties to sluss_projector;
@@ -70,7 +71,7 @@ alter table cases enable row level security;
 alter table cases force row level security;
 -- Also those whose assignment has ended: they know of the case and are told so (domain.md § 6).
 create policy cases_known on cases for select to sluss_app, sluss_read
-  using (exists (select 1 from assignments a where a.case_id = cases.id and a.user_id = (select sluss_user()))
+  using (exists (select 1 from assignments a where a.case_id = cases.id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()))
     or ((select sluss_oversees()) and exists (select 1 from parties p where p.case_id = cases.id and p.authority_id = (select sluss_authority()))));
 create policy cases_projected on cases for all to sluss_projector using (true) with check (true);
 grant select on cases to sluss_app, sluss_read;
@@ -95,7 +96,7 @@ alter table compartments force row level security;
 -- The source's assigned staff whose assignment carries the category (inner secrecy).
 create policy compartments_own_category on compartments for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority())
-    and exists (select 1 from assignments a where a.case_id = compartments.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now()) and compartments.category = any (a.categories)));
+    and exists (select 1 from assignments a where a.case_id = compartments.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now()) and compartments.category = any (a.categories)));
 create policy compartments_projected on compartments for all to sluss_projector using (true) with check (true);
 grant select on compartments to sluss_app, sluss_read;
 grant select, insert, update, delete on compartments to sluss_projector;
@@ -130,7 +131,7 @@ alter table content_keys enable row level security;
 alter table content_keys force row level security;
 create policy content_keys_own_or_received on content_keys for select to sluss_app, sluss_read
   using ((authority_id = (select sluss_authority()) or recipient_id = (select sluss_authority()))
-    and exists (select 1 from assignments a where a.case_id = content_keys.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now()) and content_keys.category = any (a.categories)));
+    and exists (select 1 from assignments a where a.case_id = content_keys.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now()) and content_keys.category = any (a.categories)));
 create policy content_keys_projected on content_keys for all to sluss_projector using (true) with check (true);
 grant select on content_keys to sluss_app, sluss_read;
 grant select, insert, update, delete on content_keys to sluss_projector;
@@ -156,7 +157,7 @@ alter table flows enable row level security;
 alter table flows force row level security;
 create policy flows_own_category on flows for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority())
-    and exists (select 1 from assignments a where a.case_id = flows.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now()) and flows.category = any (a.categories)));
+    and exists (select 1 from assignments a where a.case_id = flows.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now()) and flows.category = any (a.categories)));
 create policy flows_projected on flows for all to sluss_projector using (true) with check (true);
 grant select on flows to sluss_app, sluss_read;
 grant select, insert, update, delete on flows to sluss_projector;
@@ -197,7 +198,7 @@ alter table withdrawn_grants enable row level security;
 alter table withdrawn_grants force row level security;
 create policy withdrawn_grants_own_authority on withdrawn_grants for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority())
-    and exists (select 1 from assignments a where a.case_id = withdrawn_grants.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now())));
+    and exists (select 1 from assignments a where a.case_id = withdrawn_grants.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now())));
 create policy withdrawn_grants_projected on withdrawn_grants for all to sluss_projector using (true) with check (true);
 grant select on withdrawn_grants to sluss_app, sluss_read;
 grant select, insert, update, delete on withdrawn_grants to sluss_projector;
@@ -218,7 +219,7 @@ alter table heard_consents force row level security;
 -- Also those whose assignment has ended, of what was heard before that: it was within their scope (domain.md § 6).
 create policy heard_consents_own_authority on heard_consents for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority()) and ((select sluss_receives())
-    or exists (select 1 from assignments a where a.case_id = heard_consents.case_id and a.user_id = (select sluss_user()) and a.valid_until > heard_consents.heard_at)));
+    or exists (select 1 from assignments a where a.case_id = heard_consents.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.valid_until > heard_consents.heard_at)));
 create policy heard_consents_projected on heard_consents for all to sluss_projector using (true) with check (true);
 grant select on heard_consents to sluss_app, sluss_read;
 grant select, insert, update, delete on heard_consents to sluss_projector;
@@ -236,7 +237,7 @@ alter table introductions enable row level security;
 alter table introductions force row level security;
 create policy introductions_own_authority on introductions for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority()) and ((select sluss_receives())
-    or exists (select 1 from assignments a where a.case_id = introductions.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now()))));
+    or exists (select 1 from assignments a where a.case_id = introductions.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now()))));
 create policy introductions_projected on introductions for all to sluss_projector using (true) with check (true);
 grant select on introductions to sluss_app, sluss_read;
 grant select, insert, update, delete on introductions to sluss_projector;

@@ -68,8 +68,8 @@ create function sluss_has_part(in_case uuid) returns boolean
   language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   return exists (select 1 from users u where u.id = sluss_user() and u.tenant_id = sluss_tenant() and u.authority_id = sluss_authority())
-    and not exists (select 1 from assignments a where a.case_id = in_case and a.user_id = sluss_user() and a.state = 'barred')
-    and (exists (select 1 from assignments a where a.case_id = in_case and a.user_id = sluss_user() and a.state = 'standing' and a.valid_until > sluss_now())
+    and not exists (select 1 from assignments a where a.case_id = in_case and a.user_id = sluss_user() and a.authority_id = sluss_authority() and a.state = 'barred')
+    and (exists (select 1 from assignments a where a.case_id = in_case and a.user_id = sluss_user() and a.authority_id = sluss_authority() and a.state = 'standing' and a.valid_until > sluss_now())
       or (sluss_receives() and exists (select 1 from parties p where p.case_id = in_case and p.authority_id = sluss_authority()))
       or not exists (select 1 from cases c where c.id = in_case));
 end $$;
@@ -108,7 +108,7 @@ alter table chains force row level security;
 create policy chains_own on chains for select to sluss_app, sluss_read
   using ((kind = 'tenant' and (select sluss_user()) is not null)
     or ((authority_id = (select sluss_authority()) or recipient_id = (select sluss_authority())) and ((select sluss_receives())
-      or exists (select 1 from assignments a where a.case_id = chains.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now())))));
+      or exists (select 1 from assignments a where a.case_id = chains.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now())))));
 create policy chains_begun on chains for insert to sluss_app
   with check (kind <> 'tenant' and authority_id = (select sluss_authority()) and sluss_has_part(case_id));
 create policy chains_moved on chains for update to sluss_app
@@ -125,7 +125,7 @@ alter table statements force row level security;
 create policy statements_own on statements for select to sluss_app, sluss_read
   using ((kind = 'tenant' and (select sluss_user()) is not null)
     or ((authority_id = (select sluss_authority()) or recipient_id = (select sluss_authority())) and ((select sluss_receives())
-      or exists (select 1 from assignments a where a.case_id = statements.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now())))));
+      or exists (select 1 from assignments a where a.case_id = statements.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now())))));
 -- Only what she signed herself, on a chain that her own authority (or tenant) appends to and that has been moved on to it: what
 -- she has no part in she cannot speak of, and so has nothing of it read or written by the projector (0009).
 create policy statements_appended on statements for insert to sluss_app
@@ -155,7 +155,7 @@ alter table wraps force row level security;
 -- A personal one is its holder's; what is wrapped to a reception key or an epoch is for the assigned staff who hold that.
 create policy wraps_for_holder on wraps for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority())
-    and exists (select 1 from assignments a where a.case_id = wraps.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now()))
+    and exists (select 1 from assignments a where a.case_id = wraps.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now()))
     and (length(holder) <> 64 or exists (select 1 from staff_keys k where k.encryption = wraps.holder and k.user_id = (select sluss_user()))));
 create policy wraps_made on wraps for insert to sluss_app with check (source_id = (select sluss_authority()) and sluss_has_part(case_id));
 grant select on wraps to sluss_app, sluss_read;
@@ -177,13 +177,13 @@ alter table case_titles enable row level security;
 alter table case_titles force row level security;
 create policy case_titles_own on case_titles for select to sluss_app, sluss_read
   using (authority_id = (select sluss_authority())
-    and exists (select 1 from assignments a where a.case_id = case_titles.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now())));
+    and exists (select 1 from assignments a where a.case_id = case_titles.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now())));
 create policy case_titles_given on case_titles for insert to sluss_app
   with check (authority_id = (select sluss_authority())
     and exists (select 1 from readers r where r.key_id = case_titles.key_id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now())));
 create policy case_titles_replaced on case_titles for update to sluss_app
   using (authority_id = (select sluss_authority())
-    and exists (select 1 from assignments a where a.case_id = case_titles.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now())))
+    and exists (select 1 from assignments a where a.case_id = case_titles.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now())))
   with check (authority_id = (select sluss_authority())
     and exists (select 1 from readers r where r.key_id = case_titles.key_id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now())));
 grant select on case_titles to sluss_app, sluss_read;

@@ -95,7 +95,7 @@ create policy threads_readable on threads for select to sluss_app, sluss_read
   using (exists (select 1 from streams s join readers r on r.key_id = s.key_id
     where s.thread_id = threads.id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now())));
 create policy threads_begun on threads for insert to sluss_app
-  with check (exists (select 1 from assignments a where a.case_id = threads.case_id and a.user_id = (select sluss_user()) and a.state = 'standing' and a.valid_until > (select sluss_now())));
+  with check (exists (select 1 from assignments a where a.case_id = threads.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now())));
 grant select, insert on threads to sluss_app;
 grant select on threads to sluss_read;
 create trigger threads_append_only before update or delete or truncate on threads

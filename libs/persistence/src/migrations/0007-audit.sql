@@ -23,7 +23,7 @@ create policy audit_entries_own_authority on audit_entries for select to sluss_a
   using (tenant_id = (select sluss_tenant()) and ((select sluss_system()) = 'sealer'
     or (authority_id = (select sluss_authority()) and (user_id = (select sluss_user())
       or ((select sluss_oversees()) and case_id is not null)
-      or exists (select 1 from assignments a where a.case_id = audit_entries.case_id and a.user_id = (select sluss_user())
+      or exists (select 1 from assignments a where a.case_id = audit_entries.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority())
         and a.state = 'standing' and a.valid_until > (select sluss_now()))))));
 -- An actor cannot write in another's name.
 create policy audit_entries_own_act on audit_entries for insert to sluss_app

@@ -48,13 +48,13 @@ begin
     where parties.case_id = in_case and (parties.during, parties.units, parties.opened_at) is distinct from (excluded.during, excluded.units, excluded.opened_at);
 
   delete from assignments where case_id = in_case
-    and not exists (select 1 from jsonb_to_recordset(rows -> 'assignments') as x (user_id uuid, authority_id uuid, categories text[], state text, valid_until timestamptz, opened_at timestamptz) where x.user_id = assignments.user_id);
+    and not exists (select 1 from jsonb_to_recordset(rows -> 'assignments') as x (user_id uuid, authority_id uuid, categories text[], state text, valid_until timestamptz, opened_at timestamptz) where x.user_id = assignments.user_id and x.authority_id = assignments.authority_id);
 
   insert into assignments (case_id, user_id, authority_id, categories, state, valid_until, opened_at)
   select in_case, x.user_id, x.authority_id, x.categories, x.state, x.valid_until, x.opened_at
   from jsonb_to_recordset(rows -> 'assignments') as x (user_id uuid, authority_id uuid, categories text[], state text, valid_until timestamptz, opened_at timestamptz)
-  on conflict (case_id, user_id) do update set authority_id = excluded.authority_id, categories = excluded.categories, state = excluded.state, valid_until = excluded.valid_until, opened_at = excluded.opened_at
-    where assignments.case_id = in_case and (assignments.authority_id, assignments.categories, assignments.state, assignments.valid_until, assignments.opened_at) is distinct from (excluded.authority_id, excluded.categories, excluded.state, excluded.valid_until, excluded.opened_at);
+  on conflict (case_id, user_id, authority_id) do update set categories = excluded.categories, state = excluded.state, valid_until = excluded.valid_until, opened_at = excluded.opened_at
+    where assignments.case_id = in_case and (assignments.categories, assignments.state, assignments.valid_until, assignments.opened_at) is distinct from (excluded.categories, excluded.state, excluded.valid_until, excluded.opened_at);
 
   insert into compartments (case_id, id, subject_id, authority_id, category, purpose)
   select in_case, x.id, x.subject_id, x.authority_id, x.category, x.purpose
