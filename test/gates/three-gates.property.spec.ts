@@ -15,8 +15,17 @@ jest.setTimeout(300_000)
 
 const usual = 3
 const wanted = Number(process.env['GATES_HISTORIES'] ?? usual)
-const seed = Number(process.env['GATES_SEED'] ?? 4765)
-const histories = fc.sample(fc.array(aStep, { minLength: 8, maxLength: 8 }), { seed, numRuns: wanted })
+const seed = Number(process.env['GATES_SEED'] ?? 8029)
+/** On both sides somebody goes who has had the keys: what few random histories come to. */
+const departures: readonly Step[] = [
+  { do: 'write', who: 'mirjam', category: 'threat' },
+  { do: 'end', who: 'dragan' },
+  { do: 'write', who: 'mirjam', category: 'threat' },
+  { do: 'bar', who: 'nermina' },
+  { do: 'write', who: 'mirjam', category: 'threat' },
+]
+const random = fc.sample(fc.array(aStep, { minLength: 8, maxLength: 8 }), { seed, numRuns: wanted })
+const histories: readonly (readonly Step[])[] = [departures, ...random]
 
 /** They assign and are shown the case, and are no readers of it. */
 const leaders = ['helena', 'joakim', 'hassan'] as const
