@@ -12,6 +12,7 @@ export const events = [
   'live.failed',
   'told',
   'fold.refused',
+  'chain.refused',
   'redis.lost',
   'redis.found',
 ] as const

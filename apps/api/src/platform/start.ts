@@ -95,7 +95,7 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
     limits: new Limits(redis, settings.mode),
     chains: new TenantChains(
       { root: settings.rootFingerprint, leastCertifiers: settings.leastCertifiers },
-      (tenant, error) => log.error('request.failed', { tenant, ...errorFields(error) }),
+      (tenant, error) => log.error('chain.refused', { tenant, ...errorFields(error) }),
     ),
     folds: new Folds((caseId) => log.error('fold.refused', { case: caseId })),
     live: new Live(database),

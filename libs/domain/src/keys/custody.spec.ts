@@ -1,5 +1,6 @@
 // Who certifies together with whom, and what becomes of what waits for others (protocol.md § 3).
 import { addDays } from '../instant.ts'
+import { certify, errorOf, founding, later, newcomer, police, strictPolice } from '../spec/tenants.ts'
 import {
   authorities,
   certification,
@@ -11,44 +12,14 @@ import {
   signed,
   signingOf,
   start,
-  staffMember,
   symbolicHash,
   symbolicId,
   tenantPlace,
-  units,
   World,
 } from '../spec/world.ts'
 import type { Fingerprint, Hash } from '../ids.ts'
 import { staffKeyAt } from './staff-key.ts'
 import { extendTenant } from './tenant-chain.ts'
-
-const later = addDays(start, 300)
-const newcomer = staffMember('newcomer', 'police', authorities.police, [units.region], 'local_coordinator')
-const police = (world: World) => {
-  const state = [...world.tenants.values()].find((one) => one.kind === 'police_region')
-  if (state === undefined) throw new Error('no Police')
-  return state
-}
-const certify = (staff = newcomer, generation = 1) => ({
-  type: 'key.certified' as const,
-  body: certification(staff, later, generation),
-})
-const errorOf = (step: ReturnType<typeof extendTenant>) => (step.ok ? 'accepted' : step.error)
-const founding = (by: { by: 'root' | typeof newcomer.user; key: Fingerprint }, change = {}) =>
-  extendTenant(
-    null,
-    signed(tenantPlace('police'), null, start, by, { type: 'tenant.founded', body: foundingOf('police', change) }),
-    root,
-  )
-
-/** The Police with two certifiers and a threshold of two. */
-function strictPolice(): World {
-  const world = new World([])
-  const step = founding({ by: 'root', key: root }, { certifiers: 2, threshold: 2 })
-  if (!step.ok) throw new Error(step.error)
-  world.tenants = new Map(world.tenants).set(step.value.tenant, step.value)
-  return world
-}
 
 describe('secrecy areas', () => {
   const area = symbolicId<typeof authorities.police>('authority new')
