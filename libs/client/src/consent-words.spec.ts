@@ -1,9 +1,9 @@
 // The words of a consent beside what was signed of them.
-import type { RegistrationId } from '#libs/domain'
+import type { RegistrationId, Verified } from '#libs/domain'
 import { id } from '#libs/domain'
 import type { ConsentBody } from '#libs/protocol'
 import { hashesOfWords } from '#libs/protocol'
-import { heldAgainst } from './consent-words.ts'
+import { heldAgainst, threadsOfWords } from './consent-words.ts'
 
 const words: ConsentBody = {
   kind: 'consent',
@@ -47,4 +47,16 @@ test('the hashes tell the same words apart from one registration to the next', a
   const { text, evidence } = await hashesOfWords(words)
   expect([other.text, other.evidence]).not.toEqual([text, evidence])
   expect(other.text).not.toBe(text)
+})
+
+test('what is hidden among threads is what signed statements name, registered here or shared, and nothing else', () => {
+  const other = '00000000-0000-0000-0000-000000000002'
+  const saying = (type: string, body: object): Verified => ({ statement: { type, body } }) as unknown as Verified // type and body are all that is read
+  const statements = [
+    saying('consent.registered', { registration: words.registration }),
+    saying('consent.shared', { registration: other }),
+    saying('grant.opened', { restsOn: ['00000000-0000-0000-0000-000000000003'] }),
+  ]
+  expect([...threadsOfWords(statements)]).toEqual([words.registration, other])
+  expect([...threadsOfWords([])]).toEqual([])
 })

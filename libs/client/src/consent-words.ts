@@ -1,7 +1,7 @@
 // The words of a consent and where its paper is: content of the registering authority, in `plan`, read by its own staff and by each
 // source that is asked to confirm, and by nobody else (domain.md § 4 rule 2).
 import { threads as operations } from '#libs/contracts'
-import type { CaseId, Hash, MessageId, RegistrationId, ThreadId } from '#libs/domain'
+import type { CaseId, Hash, MessageId, RegistrationId, ThreadId, Verified } from '#libs/domain'
 import { id } from '#libs/domain'
 import type { ConsentBody } from '#libs/protocol'
 import { hashesOfWords } from '#libs/protocol'
@@ -16,6 +16,13 @@ import type { ConsentDraft, ConsentWords } from './views.ts'
 
 /** The place of the words: a thread of their own, named as the registration is, so that whoever may read them finds them. */
 const threadOfWords = (registration: RegistrationId): ThreadId => id<ThreadId>(registration)
+
+/** The threads of words: of the registrations that signed statements name, whatever else somebody calls words. */
+export const threadsOfWords = (statements: Iterable<Verified>): ReadonlySet<ThreadId> => {
+  const all = [...statements]
+  const named = [...said(all, 'consent.registered'), ...said(all, 'consent.shared')]
+  return new Set(named.map(({ statement }) => threadOfWords(statement.body.registration)))
+}
 
 export type KeptWords = { readonly message: MessageId; readonly text: Hash; readonly evidence: Hash | null }
 

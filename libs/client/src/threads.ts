@@ -4,6 +4,7 @@ import type { AuthorityId, CaseId, Hash, Instant, KeyId, MessageId, ThreadId, Us
 import type { RecipientNote } from '#libs/protocol'
 import { disclosuresIn } from '#libs/domain'
 import { signCursor, verifyCursor } from '#libs/protocol'
+import { threadsOfWords } from './consent-words.ts'
 import type { Context, Worked } from './context.ts'
 import { compartmentOf } from './standing.ts'
 import type { Entry } from './entries.ts'
@@ -23,9 +24,10 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   const worked = await context.work(caseId)
   const me = await context.me()
   const reasons = new Set<Hash | null>(disclosuresIn(worked.book.history).map((made) => made.statement.body.reason))
+  const words = threadsOfWords(worked.book.statements())
   const summaries: ThreadSummary[] = []
   for (const thread of await worked.threads.list()) {
-    if (isWords(thread.first)) continue
+    if (words.has(thread.id)) continue
     const read = await cursorsOf(context, worked, thread.id)
     const newest = shown(worked, thread.newest, { own: me.authority.id, read: [], sent: [] })
     const first = shown(worked, thread.first, { own: me.authority.id, read: [], sent: [] })
@@ -45,9 +47,6 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   }
   return summaries.toSorted((a, b) => (a.newest.acceptedAt < b.newest.acceptedAt ? 1 : -1))
 }
-
-/** The words of a consent stand with the consent, not among what people write to each other. */
-const isWords = ({ result }: Entry): boolean => result.ok && result.opened.body.kind === 'consent'
 
 /** A page of a thread, oldest first; `after` is a page's `next`. */
 export async function readMessages(
