@@ -18,10 +18,17 @@ import { Platform } from './platform.ts'
 import { documentOf, malformed, Problem, problemOf } from './problem.ts'
 import type { SignedIn } from './session.ts'
 import { sessionEnd, sessionEndsBy, signedInAt } from './session.ts'
+import { Turns } from './turns.ts'
 
 /** Rooms of a socket in one case, with the minute at which each key's ends. */
 type Following = { readonly authority: AuthorityId; untilByKey: ReadonlyMap<KeyId, Instant> }
-type Known = { signedIn: SignedIn; readonly sessionId: string; readonly following: Map<CaseId, Following> }
+type Known = {
+  signedIn: SignedIn
+  readonly sessionId: string
+  readonly following: Map<CaseId, Following>
+  /** One thing at a time in each case: what was read later is acted on later, and nothing comes after leaving. */
+  readonly turns: Turns<CaseId>
+}
 type Acknowledge = (answer: object) => void
 
 /** At least so often, should a moment have been missed; and not more often than this, should a clock elsewhere be a little behind. */
@@ -77,7 +84,7 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     const { settings, clock } = this.#platform
     const signedIn = signedInAt(request.session, settings, clock)
     if (signedIn === null || request.sessionID === undefined) return new Problem('not-signed-in')
-    this.#known.set(socket, { signedIn, sessionId: request.sessionID, following: new Map() })
+    this.#known.set(socket, { signedIn, sessionId: request.sessionID, following: new Map(), turns: new Turns() })
     this.#wakeBy(sessionEndsBy(signedIn, settings))
     void socket.join([roomOf.user(signedIn.user), roomOf.session(sessionDigest(request.sessionID))])
     return null
@@ -96,9 +103,12 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     })
     socket.on('case.leave', (payload: unknown, acknowledge: unknown) => {
       void this.#answer(replyTo(socket, acknowledge), 'case.leave', payload, async ({ case: theCase }) => {
-        if (!(await this.#knownOf(socket)).following.has(theCase)) throw new Problem('not-found')
-        await this.#leave(socket, theCase)
-        return {}
+        const known = await this.#knownOf(socket)
+        return known.turns.take(theCase, async () => {
+          if (!known.following.has(theCase)) throw new Problem('not-found')
+          await this.#leave(socket, theCase)
+          return {}
+        })
       })
     })
   }
@@ -125,9 +135,11 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     if (known.following.size >= followedAtOnce && !known.following.has(theCase)) throw new Problem('too-many-requests')
     const { contexts, clock } = this.#platform
     const asked = { act: 'case.read', case: theCase, subject: null } as const
-    const keys = await contexts.as(known.signedIn, asked, clock.now(), (context) => keysIn(context, theCase))
-    await this.#enter(socket, theCase, keys)
-    return { at: new Date(clock.milliseconds()).toISOString() }
+    return known.turns.take(theCase, async () => {
+      const keys = await contexts.as(known.signedIn, asked, clock.now(), (context) => keysIn(context, theCase))
+      await this.#enter(socket, theCase, keys)
+      return { at: new Date(clock.milliseconds()).toISOString() }
+    })
   }
 
   async #enter(socket: Socket, theCase: CaseId, keys: ReadonlyMap<KeyId, Instant>): Promise<readonly KeyId[]> {
@@ -212,7 +224,11 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
 
   async #reconsider(socket: Socket, theCase: CaseId): Promise<void> {
     const known = this.#known.get(socket)
-    if (known === undefined) return
+    await known?.turns.take(theCase, () => this.#reconsiderNow(socket, known, theCase))
+  }
+
+  async #reconsiderNow(socket: Socket, known: Known, theCase: CaseId): Promise<void> {
+    if (!known.following.has(theCase)) return
     const { contexts, clock } = this.#platform
     try {
       const keys = await contexts.watching(known.signedIn, clock.now(), (context) => keysIn(context, theCase))
@@ -243,7 +259,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
           return true
         })
         .catch(() => false)
-      if (mayKnow) tell(socket, 'cursor.moved', { case: theCase, thread })
+      // She may have left, or been put outside, while that was asked.
+      if (mayKnow && known.following.has(theCase)) tell(socket, 'cursor.moved', { case: theCase, thread })
     }
   }
 
