@@ -1,6 +1,6 @@
 // Row-level security alone, with the policy forgotten: bare SQL as the application's role, person by person, table by table. Each
 // "no row" has its control: the superuser sees the row, and the person beside it who may.
-import { freshDatabase } from '../support/database.ts'
+import { freshDatabase, once } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { disconnect, rowsAs } from './support.ts'
 import type { Name } from './world.ts'
@@ -224,4 +224,13 @@ test('a person with psql sees as the application does', async () => {
   await expect(rowsAs(database.readUrl, 'select 1 from locked_keys', [], world.people.anna)).rejects.toMatchObject({
     code: '42501',
   })
+})
+
+test('a strand makes its own organisation’s people known, and no third one’s', async () => {
+  const name = (user: string): string => `select name from users where id = '${user}'`
+  const anna = world.people.anna.user
+  expect(await rowsAs(database.appUrl, name(anna), [], world.people.erik)).toHaveLength(1)
+  await once(database.adminUrl, `update introductions set source_id = '${world.region}'`)
+  expect(await rowsAs(database.appUrl, name(anna), [], world.people.erik)).toEqual([])
+  expect(await rowsAs(database.appUrl, 'select 1 from introductions', [], world.people.erik)).toHaveLength(1)
 })

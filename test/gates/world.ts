@@ -242,5 +242,5 @@ async function enterChains(client: pg.Client): Promise<void> {
   await client.query(
     `insert into heard_consents values ('${theCase}', '${uuid(81)}', '${board}', 'registered', '${past}'), ('${theCase}', '${uuid(82)}', '${board}', 'registered', '2026-03-02T12:00Z')`,
   )
-  await client.query(`insert into introductions values ('${theCase}', '${region}', '${people.anna.user}')`)
+  await client.query(`insert into introductions values ('${theCase}', '${region}', '${people.anna.user}', '${board}')`)
 }

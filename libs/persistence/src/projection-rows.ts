@@ -170,16 +170,19 @@ function heardConsents(history: readonly StoredStatement[]): readonly Row[] {
   return [...heard.values()]
 }
 
-/** Whom each authority has been told of by a strand to it: who signed there, who may speak there, whom it may call. */
+/**
+ * Whom each authority has been told of by a strand to it: who signed there, who may speak there, whom it may call. Whose strand it
+ * was stands beside: it makes no third organisation's people known (migrations/0004, users_introduced).
+ */
 export function introductions(history: readonly StoredStatement[]): readonly Row[] {
-  const told = new Map<string, { authority_id: AuthorityId; user_id: string }>()
+  const told = new Map<string, { authority_id: AuthorityId; user_id: string; source_id: AuthorityId }>()
   for (const statement of history.filter((each) => each.inChain)) {
-    const { recipient_id } = partsOf(statement.place)
+    const { authority_id: source_id, recipient_id } = partsOf(statement.place)
     if (recipient_id === null) continue
     const { type, by, body } = saidIn(statement)
     const named = type === 'speakers' || type === 'contacts' ? (body.users ?? []) : []
     for (const user of [by, ...named])
-      told.set(`${recipient_id} ${user}`, { authority_id: recipient_id, user_id: user })
+      told.set(`${recipient_id} ${user} ${source_id}`, { authority_id: recipient_id, user_id: user, source_id })
   }
   return [...told.values()]
 }

@@ -224,12 +224,14 @@ create policy heard_consents_projected on heard_consents for all to sluss_projec
 grant select on heard_consents to sluss_app, sluss_read;
 grant select, insert, update, delete on heard_consents to sluss_projector;
 
--- Persons of other authorities whom a strand in a case has named to this authority: as signers, speakers or contacts.
+-- Persons of other authorities whom a strand in a case has named to this authority: as signers, speakers or contacts. `source_id`:
+-- whose strand; it makes its own organisation's people known and nobody else's.
 create table introductions (
   case_id uuid not null,
   authority_id uuid not null,
   user_id uuid not null,
-  constraint introductions_pk primary key (case_id, authority_id, user_id),
+  source_id uuid not null,
+  constraint introductions_pk primary key (case_id, authority_id, user_id, source_id),
   constraint introductions_case foreign key (case_id) references cases (id)
 );
 create index introductions_by_user on introductions (user_id, authority_id);
@@ -243,4 +245,5 @@ grant select on introductions to sluss_app, sluss_read;
 grant select, insert, update, delete on introductions to sluss_projector;
 
 create policy users_introduced on users for select to sluss_app, sluss_read
-  using (exists (select 1 from introductions i where i.user_id = users.id and i.authority_id = (select sluss_authority())));
+  using (exists (select 1 from introductions i join authorities a on a.id = i.source_id
+    where i.user_id = users.id and i.authority_id = (select sluss_authority()) and a.tenant_id = users.tenant_id));

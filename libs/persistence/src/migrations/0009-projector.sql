@@ -105,13 +105,12 @@ begin
     where heard_consents.case_id = in_case and (heard_consents.heard, heard_consents.heard_at) is distinct from (excluded.heard, excluded.heard_at);
 
   delete from introductions where case_id = in_case
-    and not exists (select 1 from jsonb_to_recordset(rows -> 'introductions') as x (authority_id uuid, user_id uuid) where x.authority_id = introductions.authority_id and x.user_id = introductions.user_id);
+    and not exists (select 1 from jsonb_to_recordset(rows -> 'introductions') as x (authority_id uuid, user_id uuid, source_id uuid) where x.authority_id = introductions.authority_id and x.user_id = introductions.user_id and x.source_id = introductions.source_id);
 
-  insert into introductions (case_id, authority_id, user_id)
-  select in_case, x.authority_id, x.user_id
-  from jsonb_to_recordset(rows -> 'introductions') as x (authority_id uuid, user_id uuid)
-  on conflict (case_id, authority_id, user_id) do nothing;
-
+  insert into introductions (case_id, authority_id, user_id, source_id)
+  select in_case, x.authority_id, x.user_id, x.source_id
+  from jsonb_to_recordset(rows -> 'introductions') as x (authority_id uuid, user_id uuid, source_id uuid)
+  on conflict (case_id, authority_id, user_id, source_id) do nothing;
 
   insert into outbox (kind, case_id, user_id, ids)
   select 'scope.changed', in_case, (b.pair ->> 0)::uuid, array_agg((b.pair ->> 1)::uuid order by b.pair ->> 1)
