@@ -108,6 +108,37 @@ const DECIDES_WHAT_FLOWS: AccessRow = {
   ],
 }
 
+/** What a source takes back of what it gave itself. */
+const NARROWS_OWN: AccessRow = {
+  about: 'consent',
+  lines: [
+    {
+      roles: [...WRITERS, ...ASSESSORS, ...PERFORMERS],
+      ...NO_ROLE,
+      own: 'yes',
+      awaiting: 'yes',
+      ended: 'assignment-ended',
+    },
+    {
+      roles: [...HEADS, ...LEADERS],
+      ...NO_ROLE,
+      own: 'yes',
+      awaiting: 'yes',
+      ended: 'assignment-ended',
+      receiver: 'role-missing',
+    },
+    {
+      roles: REGIONAL,
+      ...NO_ROLE,
+      own: 'yes',
+      awaiting: 'yes',
+      ended: 'assignment-ended',
+      receiver: 'role-missing',
+      unassigned: 'role-missing',
+    },
+  ],
+}
+
 const HERSELF: AccessRow = { about: 'herself', lines: [{ roles: tableRoles, own: 'yes' }] }
 
 // ---- the table
@@ -201,35 +232,9 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
     ],
   },
   // By the sources, on their own strands.
-  'consents.narrow': {
-    about: 'consent',
-    lines: [
-      {
-        roles: [...WRITERS, ...ASSESSORS, ...PERFORMERS],
-        ...NO_ROLE,
-        own: 'yes',
-        awaiting: 'yes',
-        ended: 'assignment-ended',
-      },
-      {
-        roles: [...HEADS, ...LEADERS],
-        ...NO_ROLE,
-        own: 'yes',
-        awaiting: 'yes',
-        ended: 'assignment-ended',
-        receiver: 'role-missing',
-      },
-      {
-        roles: REGIONAL,
-        ...NO_ROLE,
-        own: 'yes',
-        awaiting: 'yes',
-        ended: 'assignment-ended',
-        receiver: 'role-missing',
-        unassigned: 'role-missing',
-      },
-    ],
-  },
+  'consents.narrow': NARROWS_OWN,
+  // By their clients, where a withdrawal has taken it already: whoever narrows may.
+  'consents.follow': NARROWS_OWN,
   // Anybody's duty: also of an authority to which the case is closed already.
   'consents.withdraw': {
     about: 'consent',
@@ -238,7 +243,8 @@ export const accessTable: Readonly<Record<string, AccessRow>> = {
 
   // By the source's own staff, on a strand of its own; to whomever it is said, the recipient does not say it.
   'disclosures.make': DECIDES_WHAT_FLOWS,
-  'disclosures.close': TAKES_ASSIGNMENT,
+  // Ending is a receiver's too, without content, as of an assignment.
+  'disclosures.close': READS_CASE,
 
   'threads.list': TAKES_ASSIGNMENT,
   'threads.read': READS_CONTENT,

@@ -1,6 +1,7 @@
 // What certified people sign by hand, past the client library: the server refuses it, and other people's clients stand it.
 import type { Hash, KeyId } from '#libs/domain'
-import type { Given } from '../support/given.ts'
+import { rowsOf } from '../support/database.ts'
+import type { Given, Shared } from '../support/given.ts'
 import { boras, given, police } from '../support/given.ts'
 import { ask, signs } from './pen.ts'
 
@@ -45,4 +46,50 @@ test('what a colleague has signed is taken from her, and not from whoever else s
   const sends = (who: 'ida' | 'joakim') => ask(here, who, `/cases/${id}/keys`, { statements: [signed], wraps: [] })
   expect((await sends('ida')).body).toMatchObject({ type: '/problems/statement-refused', reason: 'signer-differs' })
   expect((await sends('joakim')).status).toBe(200)
+})
+
+test('an assignment carries no voiding along, which is an act of its own; there it is taken', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  await here.assigns('joakim', id, 'ida', 100)
+  const place = `ledger/${id}/${police}`
+  const sql = `select hash from statements where place = $1 and type = 'assignment.added' order by n desc limit 1`
+  const [assignment] = await rowsOf<{ hash: string }>(here.sluss.database.adminUrl, sql, [place])
+  const voiding = async (path: string): Promise<unknown> => {
+    const signed = await signs(here, 'joakim', { place, type: 'voided', body: { of: assignment?.hash } })
+    const { status, body } = await ask(here, 'joakim', `/cases/${id}/${path}`, { statements: [signed], wraps: [] })
+    return status === 200 ? 'taken' : body['reason']
+  }
+  expect(await voiding('assignments')).toBe('type-unknown')
+  expect(await voiding('assignments/endings')).toBe('type-unknown')
+  expect(await voiding('decisions')).toBe('taken')
+})
+
+test('what still stands is not closed in the name of a withdrawal; narrowed it is, and after a withdrawal it may be', async () => {
+  const closes = async (shared: Shared, how: 'closings' | 'narrowings'): Promise<unknown> => {
+    const { id, registration } = shared
+    const place = `strand/${id}/${police}/${boras}`
+    const sql = `select hash from statements where place = $1 and type = 'grant.opened' order by n desc limit 1`
+    const [grant] = await rowsOf<{ hash: string }>(here.sluss.database.adminUrl, sql, [place])
+    const signed = await signs(here, 'ida', { place, type: 'grant.closed', body: { grant: grant?.hash } })
+    const path = `/cases/${id}/consents/${registration}/${how}`
+    const { status, body } = await ask(here, 'ida', path, { statements: [signed], wraps: [] })
+    return status === 200 ? 'taken' : body['reason']
+  }
+  const standing = await here.aCaseSharedWithPolice(['threat'])
+  expect(await closes(standing, 'closings')).toBe('registration-unknown')
+  expect(await closes(standing, 'narrowings')).toBe('taken')
+  const withdrawn = await here.aCaseSharedWithPolice(['threat'])
+  await here.session('linnea').withdrawConsent(withdrawn.id, withdrawn.registration)
+  expect(await closes(withdrawn, 'closings')).toBe('taken')
+})
+
+test('the log says that she whose client closed what another withdrew carried that out, and not that she narrowed', async () => {
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
+  await here.session('linnea').withdrawConsent(id, registration)
+  await here.session('ida').case(id)
+  const { entries } = await here.session('ida').log(id)
+  const acts = entries.filter((entry) => entry.user === here.person('ida').user).map((entry) => entry.act)
+  expect(acts).toContain('consent.follow')
+  expect(acts).not.toContain('consent.narrow')
+  expect(here.troubles).toEqual([])
 })

@@ -172,6 +172,20 @@ test('beside a consent it has keys of its own: withdrawing the consent leaves it
   expect(await refusal(ida.messages(id, thread))).toBe('scope-ended')
 })
 
+test('a receiver of the source ends a disclosure without being assigned; one of the recipient does not', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['health'])
+  const thread = await here.writes('ida', id, 'threat', 'polisens uppgift')
+  await aMinute()
+  const made = await here.session('ida').disclose(id, disclosure({ hours: 24 }, { recipient: boras }))
+  await here.session('linnea').case(id)
+  await here.session('ida').case(id)
+  expect(await here.reads('linnea', id, thread)).toEqual(['polisens uppgift'])
+  expect(await refusal(here.session('linnea').closeDisclosure(id, made))).toBe('not-found')
+  await aMinute()
+  await here.session('joakim').closeDisclosure(id, made)
+  expect(await refusal(here.session('linnea').messages(id, thread))).toBe('scope-ended')
+})
+
 test('each refusal has its own word, and nothing is opened by it', async () => {
   const linnea = here.session('linnea')
   const id = await here.opens('linnea')

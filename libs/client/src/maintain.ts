@@ -124,7 +124,7 @@ async function closeOwn(context: Context, worked: Worked, registration: Registra
     if (authorityOfPlace(grant.statement.place) === own)
       await draft.tell(recipientOfPlace(grant.statement.place), 'grant.closed', { grant: grant.hash })
   if (draft.isEmpty) return
-  await context.http.call(consents.table.narrow, {
+  await context.http.call(consents.table.follow, {
     params: { caseId: worked.book.id, registrationId: registration },
     body: draft.append(),
   })

@@ -37,6 +37,16 @@ export const consents = operations('consents', {
     answer: appended,
     problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
   },
+  /** grant.closed on the source's own strands, of what a withdrawal that it has been told of took already: said by its client, decided by nobody here. */
+  follow: {
+    act: 'consent.follow',
+    method: 'POST',
+    path: '/cases/:caseId/consents/:registrationId/closings',
+    params: ofRegistration,
+    body: append,
+    answer: appended,
+    problems: ['statement-refused', 'ledger-moved-on', 'clock-apart'],
+  },
   /**
    * withdrawal.received; the server narrows at once whatever its place and clock, so 'ledger-moved-on' is never answered (protocol.md
    * § 4 rule 3). What it could not put in its chain is not among `heads`: the client says it again there.

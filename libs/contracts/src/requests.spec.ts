@@ -42,6 +42,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'consents.register': append,
   'consents.confirm': append,
   'consents.narrow': append,
+  'consents.follow': append,
   'consents.withdraw': append,
   'disclosures.make': append,
   'disclosures.close': append,

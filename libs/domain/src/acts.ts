@@ -24,6 +24,7 @@ export const acts = [
   'consent.register',
   'consent.confirm',
   'consent.narrow',
+  'consent.follow',
   'consent.withdraw',
   'disclosure.make',
   'disclosure.close',

@@ -51,6 +51,7 @@ export type AppendAct =
   | 'consent.register'
   | 'consent.confirm'
   | 'consent.narrow'
+  | 'consent.follow'
   | 'consent.withdraw'
   | 'disclosure.make'
   | 'disclosure.close'

@@ -135,6 +135,7 @@ export const subjectOf = {
   'consent.register': 'case',
   'consent.confirm': 'consent',
   'consent.narrow': 'consent',
+  'consent.follow': 'consent',
   'consent.withdraw': 'consent',
   'disclosure.make': 'case',
   'disclosure.close': 'case',

@@ -31,24 +31,8 @@ const keyTypes: readonly StatementType[] = [
 /** What may be said under which permit: a permit for one thing cannot carry another. Who may say it is the domain's question. */
 const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>> = {
   'case.open': ['ledger.opened', 'case.opened', 'assignment.added', ...keyTypes],
-  'assignment.add': [
-    'ledger.opened',
-    'assignment.added',
-    'speakers',
-    'reception.ended',
-    'contacts',
-    'upheld',
-    'voided',
-  ],
-  'assignment.end': [
-    'assignment.ended',
-    'assignment.barred',
-    'speakers',
-    'reception.ended',
-    'party.left',
-    'upheld',
-    'voided',
-  ],
+  'assignment.add': ['ledger.opened', 'assignment.added', 'speakers', 'reception.ended', 'contacts'],
+  'assignment.end': ['assignment.ended', 'assignment.barred', 'speakers', 'reception.ended', 'party.left'],
   'decision.settle': ['upheld', 'voided', 'speakers', 'reception.ended'],
   'consent.register': [
     'consent.registered',
@@ -61,6 +45,7 @@ const typesByAct: Readonly<Record<AppendPermit['act'], readonly StatementType[]>
   ],
   'consent.confirm': ['grant.opened', 'contacts', ...keyTypes],
   'consent.narrow': ['grant.narrowed', 'grant.closed', 'reception.ended', 'voided'],
+  'consent.follow': ['grant.closed', 'reception.ended'],
   'consent.withdraw': ['withdrawal.received', 'grant.narrowed', 'grant.closed', 'reception.ended'],
   'disclosure.make': ['disclosure.made', 'contacts', ...keyTypes],
   'disclosure.close': ['disclosure.closed', 'reception.ended'],

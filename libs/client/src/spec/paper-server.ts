@@ -292,6 +292,7 @@ export class PaperServer {
     'consents.register': this.#keep,
     'consents.confirm': this.#keep,
     'consents.narrow': this.#keep,
+    'consents.follow': this.#keep,
     'disclosures.make': this.#keep,
     'disclosures.close': this.#keep,
     'consents.withdraw': this.#keep,

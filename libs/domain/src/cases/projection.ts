@@ -1,8 +1,7 @@
 // The rows that the server keeps of a case, computed from its statements alone: they can be dropped and rebuilt (protocol.md § 4,
 // last paragraph). Times known beforehand are inside the rows, so that expiry needs no job.
 import type { Category, Purpose } from '../consents/categories.ts'
-import { flowsOfWay, grantsIn, grantSpan, sameUnits, waysOf } from '../consents/effective-scope.ts'
-import type { Way } from '../consents/terms.ts'
+import { flowsOfWay, grantsIn, grantSpan, sameUnits, waysOf, wayWithdrawn } from '../consents/effective-scope.ts'
 import { registrationsOf, withdrawnAt } from '../consents/terms.ts'
 import { disclosuresIn } from '../disclosures/disclosures.ts'
 import type { AuthorityId, CaseId, CompartmentId, Hash, KeyId, SubjectId, TenantId, UnitId, UserId } from '../ids.ts'
@@ -384,8 +383,8 @@ function withdrawnGrants(history: CaseHistory): Projection['withdrawnGrants'] {
     const seen = withdrawalsTold(history).filter((told) => told.from === grant.from || told.to === grant.from)
     if (seen.length === all.length) return []
     const moments = waysOf(grant).flatMap((way) => {
-      const since = withdrawn(history, grant, way)
-      return since === null || withdrawn(hearingOnly(history, seen), grant, way) !== null ? [] : [since]
+      const since = wayWithdrawn(history, grant, way)
+      return since === null || wayWithdrawn(hearingOnly(history, seen), grant, way) !== null ? [] : [since]
     })
     const [first, ...others] = moments
     return first === undefined ? [] : [{ grant: grant.hash, authority: grant.from, since: earliest(first, ...others) }]
@@ -397,14 +396,3 @@ const hearingOnly = (history: CaseHistory, heard: CaseHistory['heard']): CaseHis
   heard,
   types: new Map([...history.types].filter(([type]) => type !== 'withdrawal.received')),
 })
-
-/** When the first withdrawal of a registration closed this way of a grant. */
-function withdrawn(history: CaseHistory, grant: ReturnType<typeof grantsIn>[number], way: Way): Instant | null {
-  const known = registrationsOf(history)
-  const moments = grant.statement.body.restsOn.flatMap((registration) => {
-    const told = known.find((one) => one.registration === registration)?.told ?? grant
-    return withdrawnAt(history, { registration, told }, way) ?? []
-  })
-  const [first, ...others] = moments
-  return first === undefined ? null : earliest(first, ...others)
-}

@@ -10,7 +10,7 @@ import type { TenantStates } from '../keys/tenant-chain.ts'
 import { covered } from '../keys/upholding.ts'
 import type { StatementType } from '../statement.ts'
 import type { Registration, Way } from './terms.ts'
-import { registrationEnd, registrationsOf } from './terms.ts'
+import { registrationEnd, registrationsOf, withdrawnAt } from './terms.ts'
 
 export type Grant = ToldOf<'grant.opened'>
 
@@ -89,6 +89,23 @@ export const waysOf = (grant: Grant): readonly Way[] => {
   return categories.flatMap((category) =>
     purposes.map((purpose) => ({ subject, source: from, recipient: to, category, purpose })),
   )
+}
+
+/** When the first withdrawal of a registration closed this way of a grant; null while all of them stand. */
+export function wayWithdrawn(history: CaseHistory, grant: Grant, way: Way): Instant | null {
+  const known = registrationsOf(history)
+  const moments = grant.statement.body.restsOn.flatMap((registration) => {
+    const told = known.find((one) => one.registration === registration)?.told ?? grant
+    return withdrawnAt(history, { registration, told }, way) ?? []
+  })
+  const [first, ...others] = moments
+  return first === undefined ? null : earliest(first, ...others)
+}
+
+/** Whether withdrawals that this history holds have taken all that a grant opens. */
+export function isWithdrawn(history: CaseHistory, grant: Hash): boolean {
+  const opened = grantsIn(history).find((one) => one.hash === grant)
+  return opened !== undefined && waysOf(opened).every((way) => wayWithdrawn(history, opened, way) !== null)
 }
 
 const nameOf = (way: Way, units: readonly UnitId[] | null): string =>

@@ -38,6 +38,7 @@ export const audit: Messages['audit'] = {
     'consent.register': 'Registered a consent',
     'consent.confirm': 'Confirmed a consent',
     'consent.narrow': 'Narrowed a consent',
+    'consent.follow': 'Carried out a withdrawal that others received',
     'consent.withdraw': 'Withdrew a consent',
     'disclosure.make': 'Disclosed information',
     'disclosure.close': 'Ended a disclosure',

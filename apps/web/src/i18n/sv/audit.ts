@@ -26,6 +26,7 @@ const acts: Record<Act, string> = {
   'consent.register': 'Registrerade ett samtycke',
   'consent.confirm': 'Bekräftade ett samtycke',
   'consent.narrow': 'Begränsade ett samtycke',
+  'consent.follow': 'Genomförde en återkallelse som andra har tagit emot',
   'consent.withdraw': 'Återkallade ett samtycke',
   'disclosure.make': 'Lämnade ut uppgifter',
   'disclosure.close': 'Avslutade ett utlämnande',
