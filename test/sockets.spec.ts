@@ -2,11 +2,11 @@
 import { signIn } from '#libs/client'
 import { events } from '#libs/contracts'
 import type { CaseId } from '#libs/domain'
-import pg from 'pg'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { tenantIdOf } from '../apps/seed/src/ids.ts'
 import { cookiesOf } from './support/bare.ts'
+import { holding } from './support/database.ts'
 import type { Given, Name } from './support/given.ts'
 import { boras, given, police } from './support/given.ts'
 import { rowsOf } from './support/running.ts'
@@ -201,17 +201,14 @@ test('who has left a case hears nothing more of it, though it was being asked ju
   const { id } = await here.aCaseSharedWithPolice(['threat'])
   const ida = await followed('ida', 0, id)
   const linnea = await followed('linnea', 0, id)
-  const admin = new pg.Client({ connectionString: here.sluss.database.adminUrl })
-  await admin.connect()
-  await admin.query('begin; lock table assignments in access exclusive mode')
+  const held = await holding(here.sluss.database.adminUrl, 'assignments')
   here.sluss.nodes[1]?.sockets.serverSideEmit('case.moved', id, [boras, police])
   const asking = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
   while ((await rowsOf(here.sluss.database, asking)).length === 0);
   const left = ida.ask('case.leave', { case: id })
   // Answered in the order asked: the node has her leaving before it, by the time that this is refused.
   await ida.ask('case.erase', {})
-  await admin.query('rollback')
-  await admin.end()
+  await held.letGo()
   expect(await left).toMatchObject({ ok: true })
   const until = ida.told.length
   await linnea.hears('chain.moved')

@@ -71,3 +71,11 @@ export async function rowsOf<Row extends object>(
     await client.end()
   }
 }
+
+/** Keeps everybody else from a table until it is let go. */
+export async function holding(url: string, table: string): Promise<{ readonly letGo: () => Promise<void> }> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`begin; lock table ${client.escapeIdentifier(table)} in access exclusive mode`)
+  return { letGo: () => client.end() }
+}
