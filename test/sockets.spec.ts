@@ -202,7 +202,7 @@ test('who has left a case hears nothing more of it, though it was being asked ju
   const ida = await followed('ida', 0, id)
   const linnea = await followed('linnea', 0, id)
   const held = await holding(here.sluss.database.adminUrl, 'assignments')
-  here.sluss.nodes[1]?.sockets.serverSideEmit('case.moved', id, [boras, police])
+  here.sluss.nodes[1]?.sockets.serverSideEmit('case.moved', id, [police, boras])
   const asking = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
   while ((await rowsOf(here.sluss.database, asking)).length === 0);
   const left = ida.ask('case.leave', { case: id })
