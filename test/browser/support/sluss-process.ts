@@ -6,7 +6,7 @@ import type { Name } from '../../support/given.ts'
 import { given } from '../../support/given.ts'
 import { handingOverAll, wrappedTo } from '../../support/tampering.ts'
 import { makeTemplate } from '../../support/template.ts'
-import { givenRoles } from '../../access/asking.ts'
+import { once } from '../../support/database.ts'
 import type { CaseId, ThreadId } from '#libs/domain'
 import type { Asked, Sentences } from './sluss.ts'
 
@@ -29,13 +29,22 @@ const sentences: Sentences = {
   shares: (registrar, id, categories, sharing) => here.shares(registrar, id, categories, sharing),
   aCaseSharedWithPolice: (categories) => here.aCaseSharedWithPolice(categories),
   writes: (name, id, category, text, thread) => here.writes(name, id, category, text, thread),
-  holds: (name, roles) => givenRoles(here, name, roles.length === 0 ? here.person(name).persona.roles : roles),
+  holds,
   endsKey: async (custodian, name) => {
     await here.session(custodian).endKey(here.person(name).user, 'lost')
   },
   opensWithAllOldKeys,
   wrappedTo: (message) => wrappedTo(here, message),
   fingerprintOf: async (name) => (await here.session(name).asCustodian())?.encryption ?? 'none',
+}
+
+async function holds(name: Name, roles: readonly string[]): Promise<void> {
+  const { user, persona } = here.person(name)
+  const rows = (roles.length === 0 ? persona.roles : roles).map((role) => `('${user}', '${role}')`).join(', ')
+  await once(
+    here.sluss.database.adminUrl,
+    `begin; delete from user_roles where user_id = '${user}'; insert into user_roles (user_id, role) values ${rows}; commit`,
+  )
 }
 
 /** On a new device, with her private key, from a server that hands over every row of the thread past every gate. */
