@@ -11,6 +11,7 @@ import type {
   TenantId,
 } from '#libs/domain'
 import {
+  flowsAt,
   addDays,
   categories,
   earliest,
@@ -32,7 +33,7 @@ import { disclosuresOf } from './disclosures.ts'
 import { grantsOf } from './narrowings.ts'
 import { staffOf } from './people.ts'
 import { SlussProblem } from './problem.ts'
-import { openFlows, withdrawnByWord } from './standing.ts'
+import { withdrawnByWord } from './standing.ts'
 import { summaryOf } from './summary.ts'
 import type { AssignmentView, CaseSummary, CaseView, ConsentView, FlowView } from './views.ts'
 
@@ -144,7 +145,7 @@ function flowViews(context: Context, worked: Worked, own: AuthorityId): readonly
   const { history } = worked.book
   const tenants = context.tenants.states
   const at = context.now()
-  return openFlows({ history, setting: { tenants } }, at)
+  return flowsAt(history, at)
     .filter((flow) => flow.source === own || flow.recipient === own)
     .filter((flow) => !withdrawnByWord(worked.book, flow.grants))
     .map((flow) => ({

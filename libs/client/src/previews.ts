@@ -1,11 +1,10 @@
 // Who gains and who loses, before it is done: the domain's own function before and after, on a draft that is thrown away.
 import type { CaseId, RegistrationId } from '#libs/domain'
-import { latest } from '#libs/domain'
+import { flowsAt, latest } from '#libs/domain'
 import { individualOf } from './case-facts.ts'
 import { termsOf } from './consents.ts'
 import type { Context } from './context.ts'
 import { lineOf, sayNarrowing, sayWithdrawal, scopeOf } from './narrowings.ts'
-import { openFlows } from './standing.ts'
 import type { ConsentDraft, Narrowing, ScopeChange } from './views.ts'
 
 type Way = ScopeChange['gains'][number]
@@ -26,7 +25,7 @@ export async function previewConsent(context: Context, caseId: CaseId, input: Co
   const asked = terms.flatMap(({ source, recipient, categories, purposes }) =>
     categories.flatMap((category) => purposes.map((purpose) => ({ source, recipient, category, purpose }))),
   )
-  return { gains: without(asked, openFlows(draft, draft.at)), loses: [] }
+  return { gains: without(asked, flowsAt(draft.history, draft.at)), loses: [] }
 }
 
 /** What this narrowing closes, as the domain computes it from the very statements that `narrowConsent` would send. */
@@ -38,11 +37,11 @@ export async function previewNarrowing(
 ): Promise<ScopeChange> {
   const worked = await context.work(caseId)
   const draft = await context.draft(worked, 'narrowing')
-  const before = openFlows(draft, draft.at)
+  const before = flowsAt(draft.history, draft.at)
   let isOthers = false
   for (const one of lineOf(worked.book.statements(), registration))
     isOthers = (await sayNarrowing(worked, draft, one, narrowing)).others || isOthers
   if (isOthers) await sayWithdrawal(worked, draft, registration, scopeOf(narrowing))
-  const after = openFlows(draft, draft.at)
+  const after = flowsAt(draft.history, draft.at)
   return { gains: without(after, before), loses: without(before, after) }
 }

@@ -3,7 +3,6 @@ import type {
   AuthorityId,
   Category,
   CompartmentId,
-  Flow,
   Hash,
   Instant,
   KeyId,
@@ -90,10 +89,6 @@ export function withdrawnByWord(book: SaidByServer, grants: readonly Hash[]): bo
   return grants.length > 0 && grants.every((grant) => book.withdrawnByWord.has(grant))
 }
 
-type Folded = { readonly history: Draft['history']; readonly setting: Pick<Draft['setting'], 'tenants'> }
-export const openFlows = ({ history, setting }: Folded, at: Instant): readonly Flow[] =>
-  flowsAt(history, setting.tenants, at)
-
 /** A grant of which nothing is open: taken back by somebody, or over by the clock. */
 function howItWent(
   book: CaseBook,
@@ -121,7 +116,7 @@ export function notReadingCause(
   sort: { readonly category: Category; readonly purpose: Purpose },
 ): Cause {
   const own = draft.setting.holder.authority
-  const open = openFlows(draft, draft.at).filter((flow) => flow.source === own && flow.recipient === authority)
+  const open = flowsAt(draft.history, draft.at).filter((flow) => flow.source === own && flow.recipient === authority)
   if (open.some((flow) => flow.category === sort.category)) return 'purpose'
   if (open.length > 0) return 'category'
   const newest = said(book.place(strandPlace(book.id, own, authority)), 'grant.opened').at(-1)

@@ -68,7 +68,7 @@ export const relationSql: Readonly<Record<ListRelationName, (row: RowColumns) =>
     ),
   // Blocking (domain.md § 7) comes with the statements that say it; until then no row reaches a blocked subject.
   notReachingBlockedSubject: () => 'true',
-  ofOwnOrganisation: (row) => (row.tenant === undefined ? 'false' : `${row.tenant} = (select sluss_tenant())`),
+  ofOwnTenant: (row) => (row.tenant === undefined ? 'false' : `${row.tenant} = (select sluss_tenant())`),
   ofOwnAuthority: (row) => (row.authority === undefined ? 'false' : `${row.authority} = ${mine}`),
   inTheDirectory: () => 'true',
 }

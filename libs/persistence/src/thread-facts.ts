@@ -21,10 +21,6 @@ type Standing = {
 export const threadFacts = (tx: Tx, caseFacts: CaseFacts, thread: ThreadId): Promise<ContentFacts | null> =>
   streamFacts(tx, caseFacts, 's.thread_id = $2', thread, thread)
 
-/** What a socket's room is to the actor: the stream or streams of one key. */
-export const keyFacts = (tx: Tx, caseFacts: CaseFacts, key: KeyId): Promise<ContentFacts | null> =>
-  streamFacts(tx, caseFacts, 's.key_id = $2', key, null)
-
 async function streamFacts(
   tx: Tx,
   caseFacts: CaseFacts,

@@ -10,7 +10,7 @@ import type { ListedSeal, Page, SealRow, Signed } from './signed.ts'
 import type { Tx } from './transaction.ts'
 import { query } from './transaction.ts'
 
-export { compartmentFacts, keyFacts, openingCompartmentFacts, threadFacts } from './thread-facts.ts'
+export { compartmentFacts, openingCompartmentFacts, threadFacts } from './thread-facts.ts'
 
 export type MessageToStore = {
   readonly id: MessageId

@@ -9,13 +9,11 @@ export const keysPolicy: RulesOf<
   'key.read-own': [rule('key.read-own', 'protocol.md § 3', { roles: ALL_STAFF, when: ['herself'] })],
   'key.create': [rule('key.create', 'protocol.md § 3', { roles: ALL_STAFF, when: ['herself'] })],
   // Which authorities of her tenant have named a custodian stands in the tenant chain, which judges each certification by it.
-  'key.list-pending': [rule('key.list-pending', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation'] })],
+  'key.list-pending': [rule('key.list-pending', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnTenant'] })],
   // Nobody certifies her own key (domain.md § 1).
-  'key.certify': [
-    rule('key.certify', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation', 'somebodyElse'] }),
-  ],
+  'key.certify': [rule('key.certify', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnTenant', 'somebodyElse'] })],
   // Ending only narrows, so a custodian may end her own.
-  'key.end': [rule('key.end', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation'] })],
+  'key.end': [rule('key.end', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnTenant'] })],
   // Of a closed case too: a new colleague gets the keys of her authority's own records, and what narrows is always said.
   'key.maintain': [
     rule('key.maintain', 'protocol.md § 5', { roles: CASE_STAFF, when: ['certified', 'assigned'] }),

@@ -24,7 +24,7 @@ export const listRelationNames = [
   /** A person of her own authority. */
   'ofOwnAuthority',
   /** A person of her own tenant, of whichever authority. */
-  'ofOwnOrganisation',
+  'ofOwnTenant',
   /** An organisation: all who work in Sluss may know which there are. */
   'inTheDirectory',
 ] as const
@@ -48,7 +48,6 @@ export const relationNames = [
   'inOwnUnit',
   'herself',
   'somebodyElse',
-  'ofOwnTenant',
 ] as const
 export type RelationName = (typeof relationNames)[number]
 
@@ -108,8 +107,8 @@ export const relations: Readonly<Record<RelationName, (question: Question) => bo
     facts.about === 'opening' && facts.authority === actor.authority && actor.units.includes(facts.unit),
   herself: ({ actor, facts }) => facts.about === 'person' && facts.user === actor.user,
   somebodyElse: ({ actor, facts }) => facts.about === 'person' && facts.user !== actor.user,
-  ofOwnOrganisation: ({ actor, facts }) => facts.about === 'person' && facts.tenant === actor.tenant,
   ofOwnAuthority: ({ actor, facts }) => facts.about === 'person' && facts.authority === actor.authority,
-  ofOwnTenant: ({ actor, facts }) => facts.about === 'tenant' && facts.tenant === actor.tenant,
+  ofOwnTenant: ({ actor, facts }) =>
+    (facts.about === 'person' || facts.about === 'tenant') && facts.tenant === actor.tenant,
   inTheDirectory: ({ facts }) => facts.about === 'tenant',
 }

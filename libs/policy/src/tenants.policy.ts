@@ -9,7 +9,7 @@ export const tenantsPolicy: RulesOf<'directory.read' | 'staff.list' | 'tenant-ch
   'staff.list': [
     rule('staff.list', 'domain.md § 1', { roles: ALL_STAFF, when: ['ofOwnAuthority'] }),
     // Whose keys she certifies and ends (`key.end`).
-    rule('staff.list', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnOrganisation'] }),
+    rule('staff.list', 'protocol.md § 3', { roles: CUSTODIANS, when: ['ofOwnTenant'] }),
   ],
   'tenant-chain.read': [
     rule('tenant-chain.read', 'protocol.md § 3', { roles: ALL_STAFF, when: ['ofOwnTenant'] }),

@@ -3,7 +3,7 @@ import { CASE_STAFF, WRITING_STAFF } from './roles.ts'
 import type { RulesOf } from './rule.ts'
 import { rule } from './rule.ts'
 
-/** Items 1 to 4 of the access rule, for one piece of content. */
+/** Items 1 to 4 of the access rule, for one piece of content. Nobody is blocked yet: that comes with the statements of domain.md § 7. */
 const READING = [
   'certified',
   'assigned',

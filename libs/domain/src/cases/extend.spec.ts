@@ -269,7 +269,7 @@ describe('narrowing and what is said about statements', () => {
 })
 
 describe('a withdrawal outside its chain', () => {
-  const openFrom = (world: World) => flowsAt(world.history, world.tenants, world.at).map((flow) => flow.source)
+  const openFrom = (world: World) => flowsAt(world.history, world.at).map((flow) => flow.source)
   const heardBy = (world: World, minutes: number) => {
     const body = { registrations: 'all' as const, subject: symbolicId<never>('individual') }
     const verified = world.next(linnea, world.ledger(linnea), { type: 'withdrawal.received', body })
@@ -287,7 +287,7 @@ describe('a withdrawal outside its chain', () => {
     expect(openFrom(world)).toContain(centrum)
     heardBy(world, minutes)
     expect(openFrom(world)).toEqual([])
-    expect(flowsAt(world.history, world.tenants, addMinutes(world.at, -1))).not.toEqual([])
+    expect(flowsAt(world.history, addMinutes(world.at, -1))).not.toEqual([])
   })
   test('is told to the sources on the server’s word, also to the one from whose device it came', () => {
     const { world, toPolice } = aMutualConsent()

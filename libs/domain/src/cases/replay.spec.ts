@@ -87,10 +87,10 @@ describe('what was rightly said is read again after', () => {
   })
   test('a consent has been opened and withdrawn in the same minute', () => {
     const { world, cast } = aMutualConsent()
-    expect(flowsAt(world.history, world.tenants, world.at)).not.toEqual([])
+    expect(flowsAt(world.history, world.at)).not.toEqual([])
     cast.linnea.withdraws('all')
     foldsInEveryOrder(world)
-    expect(flowsAt(world.history, world.tenants, world.at)).toEqual([])
+    expect(flowsAt(world.history, world.at)).toEqual([])
   })
   test('a reception key has been said again with an earlier end, and ended, in the minute it was used', () => {
     const { world, cast, reception, flow } = aKeyedFlow()
@@ -151,7 +151,7 @@ test('what another authority says about its statements on a strand is taken in w
     expect(shown).not.toContain(world.ledger(people.linnea))
     const seen = readAnew(world, shown)
     expect([...seen.chains.values()].flat().map((told) => told.hash)).toContain(said)
-    const sources = flowsAt(seen, world.tenants, world.at).map((flow) => flow.source)
+    const sources = flowsAt(seen, world.at).map((flow) => flow.source)
     expect(sources.includes(centrum)).toBe(say === 'upholds')
   }
 })

@@ -101,9 +101,7 @@ function withdraws(world: World, registrations: readonly RegistrationId[], less:
 /** The ways open on a day, by name. */
 function scope(world: World, at: Instant): ReadonlySet<string> {
   return new Set(
-    flowsAt(world.history, world.tenants, at).map((flow) =>
-      [flow.source, flow.recipient, flow.category, flow.purpose].join(' '),
-    ),
+    flowsAt(world.history, at).map((flow) => [flow.source, flow.recipient, flow.category, flow.purpose].join(' ')),
   )
 }
 const onDay = (day: number): Instant => addDays(start, day)

@@ -123,7 +123,7 @@ const nameOf = (way: Way, units: readonly UnitId[] | null): string =>
  * "samtycke till informationsutbyte"). Includes grants whose signer's key has since ended: what exists stays readable; `entitled`
  * lets nothing new rest on them.
  */
-export const flowsAt = (history: CaseHistory, _tenants: TenantStates, at: Instant): readonly Flow[] =>
+export const flowsAt = (history: CaseHistory, at: Instant): readonly Flow[] =>
   openFlows(history, grantsIn(history), waysOf, at)
 
 /** The flows of one way open at `at`, one for each recipient and set of units that a grant names. */

@@ -91,11 +91,11 @@ test('adding a disclosure takes nobody’s access, changes no flow of a consent 
       const scene = aScene()
       const { world } = scene
       plays(scene, play)
-      const before = { rows: rowsOf(scene), flows: flowsAt(world.history, world.tenants, world.at) }
+      const before = { rows: rowsOf(scene), flows: flowsAt(world.history, world.at) }
       const keys = project(world.history, world.tenants, world.at)?.keys
       acts(scene, disclosure)
       expect(rowsOf(scene)).toEqual(before.rows)
-      expect(flowsAt(world.history, world.tenants, world.at)).toEqual(before.flows)
+      expect(flowsAt(world.history, world.at)).toEqual(before.flows)
       expect(project(world.history, world.tenants, world.at)?.keys).toEqual(keys)
       // Nor does it when everybody has sealed by it: rows are added, none is taken.
       plays(scene, [{ act: 'write', who: 'linnea', days: 0 }])
@@ -115,7 +115,7 @@ test('what flows from one authority to another never depends on disclosures betw
         if (compartment === undefined) throw new Error('opened in the scene')
         const toPolice = (one: { readonly authority: string }): boolean => one.authority === police
         const { recipients, waiting } = entitled(world.history, world.tenants, compartment, world.at)
-        const scope = flowsAt(world.history, world.tenants, world.at).filter(
+        const scope = flowsAt(world.history, world.at).filter(
           (flow) => flow.source === centrum && flow.recipient === police,
         )
         return [

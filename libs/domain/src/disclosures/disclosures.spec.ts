@@ -114,7 +114,7 @@ test('what rests on law no withdrawal touches; what shows the evidence of a cons
   const disclosed = () => entitledToItems(world.history, world.tenants, plan, world.at).map((one) => one.disclosure)
   expect(disclosed()).toEqual([evidence, byLaw])
   cast.petra.withdraws([consent], centrum)
-  expect(flowsAt(world.history, world.tenants, world.at)).toEqual([])
+  expect(flowsAt(world.history, world.at)).toEqual([])
   expect(disclosed()).toEqual([byLaw])
 })
 
