@@ -24,6 +24,8 @@ export type CaseAnswer = AnswerOf<typeof operations.table.read>
 
 export class CaseBook {
   readonly id: CaseId
+  /** The authority whose ledger is held; its own strands are judged by that, whatever the server serves first. */
+  readonly own: AuthorityId
   readonly #http: Http
   readonly #tenants: TenantBook
   readonly #places = new Map<PlaceName, Verified[]>()
@@ -41,11 +43,12 @@ export class CaseBook {
   history: CaseHistory
   answer: CaseAnswer | null = null
 
-  constructor(caseId: CaseId, http: Http, tenants: TenantBook) {
+  constructor(caseId: CaseId, own: AuthorityId, http: Http, tenants: TenantBook) {
     this.id = caseId
+    this.own = own
     this.#http = http
     this.#tenants = tenants
-    this.history = emptyHistory(caseId)
+    this.history = emptyHistory(caseId, own)
   }
 
   /** True where a chain is not as it was seen, here or by somebody else: server or signer shows two histories (protocol.md P4). */

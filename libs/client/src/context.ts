@@ -138,7 +138,7 @@ export class Context {
   }
 
   #begin(id: CaseId, holder: Holder): Worked {
-    const book = new CaseBook(id, this.http, this.tenants)
+    const book = new CaseBook(id, holder.authority, this.http, this.tenants)
     const vault = new Vault(this.http, book, holder)
     const author = (user: UserId, at: Instant, authority: AuthorityId): Promise<PublicKey | null> =>
       this.author(user, at, authority)

@@ -213,8 +213,10 @@ function isPublished(
   const started = said(worked.book.statements(), 'reception.started').find(
     (one) => one.statement.body.reception === reception,
   )
+  // What the own ledger has not started is nobody's own key, whoever has put it on the strand.
+  if (started === undefined) return false
   const added = said(worked.book.statements(), 'wraps.added').filter((one) => one.statement.body.key === reception)
-  const held = [...(started?.statement.body.readers ?? []), ...added.flatMap((one) => one.statement.body.readers)]
+  const held = [...started.statement.body.readers, ...added.flatMap((one) => one.statement.body.readers)]
   return held.every((reader) => holders.includes(reader.key))
 }
 

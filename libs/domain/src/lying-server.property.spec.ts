@@ -37,7 +37,7 @@ function served(world: World, authority: AuthorityId, withheld: readonly number[
   const places = [...new Set(shown.map(({ statement }) => statement.place))]
   const length = (place: PlaceName): number => shown.filter(({ statement }) => statement.place === place).length
   const ends = new Map(places.map((place, n) => [place, length(place) - (withheld[n % withheld.length] ?? 0)]))
-  let history: CaseHistory | null = emptyHistory(theCase)
+  let history: CaseHistory | null = emptyHistory(theCase, authority)
   for (const one of shown) {
     if (one.statement.n >= (ends.get(one.statement.place) ?? 0)) continue
     const next: ReturnType<typeof extend> | null = history === null ? null : extend(history, world.tenants, one)
@@ -121,10 +121,13 @@ test('what is served again, in another order, from an older head, or with someth
       const chain = shown.filter(({ statement }) => statement.place === place)
       const at = second % chain.length
       const rest = shown.filter((one) => one.statement.place !== place || one.statement.n < at)
-      const lied = rest.reduce<CaseHistory>((history, one) => {
-        const next = extend(history, world.tenants, one)
-        return next.ok ? next.value : history
-      }, emptyHistory(theCase))
+      const lied = rest.reduce<CaseHistory>(
+        (history, one) => {
+          const next = extend(history, world.tenants, one)
+          return next.ok ? next.value : history
+        },
+        emptyHistory(theCase, centrum),
+      )
       for (const later of chain.slice(at + 1)) {
         const next = extend(lied, world.tenants, later)
         expect(next.ok ? 'accepted' : next.error).toBe('out-of-order')

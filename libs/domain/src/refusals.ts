@@ -66,5 +66,6 @@ export type StatementRefusal =
   | 'writers-not-speakers'
   | 'flow-unknown'
   | 'closes-foreign-key'
+  | 'closes-without-key'
   | 'not-voidable'
   | 'statement-unknown'

@@ -51,7 +51,7 @@ test('without all that does not concern it an authority is shown the same bytes,
         const mine = world.taken.filter(({ statement }) => statement.place.split('/').slice(2).includes(authority))
         const alone = mine.reduce(
           (history, one) => accepted(extend(history, world.tenants, one), one.statement.type),
-          emptyHistory(theCase),
+          emptyHistory(theCase, authority),
         )
         expect(judged(alone, world, authority, scene)).toBe(
           judged(shownTo(world.history, authority), world, authority, scene),

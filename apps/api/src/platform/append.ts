@@ -140,7 +140,7 @@ function fit(
   const inChain: Verified[] = []
   const held: Verified[] = []
   const known = new Set(visible.map((one) => one.hash))
-  let history = foldVisible(caseId, tenants, visible)
+  let history = foldVisible({ caseId, to: actor.authority }, tenants, visible)
   for (const one of verified.filter(({ hash }) => !known.has(hash))) {
     const next = isApart(one.statement, at) ? null : extend(history, tenants, one)
     if (next?.ok === true) {

@@ -1,5 +1,5 @@
 // The statements of one case as the domain's history: parsed once, folded on from where this process folded last time.
-import type { CaseHistory, CaseId, Hash, TenantStates, Verified } from '#libs/domain'
+import type { AuthorityId, CaseHistory, CaseId, Hash, TenantStates, Verified } from '#libs/domain'
 import { emptyHistory, extend, hear, instantOf, keepPlace } from '#libs/domain'
 import type { StoredStatement } from '#libs/persistence'
 import { parseStatement } from '#libs/protocol/verify'
@@ -30,7 +30,9 @@ export class Folds {
   ): CaseHistory {
     const kept = this.#kept.get(caseId)
     const known =
-      kept !== undefined && isPrefix(kept.hashes, stored) ? kept : { hashes: [], history: emptyHistory(caseId) }
+      kept !== undefined && isPrefix(kept.hashes, stored)
+        ? kept
+        : { hashes: [], history: emptyHistory(caseId, 'everybody') }
     let history = known.history
     for (const one of stored.slice(known.hashes.length))
       history = taken(history, tenants, one, { fresh, alarm: this.#alarm })
@@ -53,8 +55,11 @@ const isPrefix = (hashes: readonly Hash[], stored: readonly StoredStatement[]): 
 const nothingFresh = { fresh: new Set<Hash>(), alarm: () => undefined }
 
 /** What an authority sees of its case, folded anew: partial, and therefore not kept. */
-export const foldVisible = (caseId: CaseId, tenants: TenantStates, stored: readonly StoredStatement[]): CaseHistory =>
-  stored.reduce((history, one) => taken(history, tenants, one, nothingFresh), emptyHistory(caseId))
+export const foldVisible = (
+  { caseId, to }: { readonly caseId: CaseId; readonly to: AuthorityId },
+  tenants: TenantStates,
+  stored: readonly StoredStatement[],
+): CaseHistory => stored.reduce((history, one) => taken(history, tenants, one, nothingFresh), emptyHistory(caseId, to))
 
 function taken(
   history: CaseHistory,

@@ -24,6 +24,11 @@ export type Withdrawal = ToldOf<'withdrawal.received'> & { readonly since: Insta
 
 export type CaseHistory = {
   readonly case: CaseId
+  /**
+   * Whose ledgers are held here: a client's own authority's, or on the server everybody's. Such a ledger in which nothing stands has
+   * not been opened; any other is not shown, and whoever serves the chains cannot make the one pass for the other.
+   */
+  readonly ledgersOf: AuthorityId | 'everybody'
   readonly chains: ReadonlyMap<PlaceName, readonly Told[]>
   /** The same statements by type, each in the order taken in: a case of years is asked by type at every step. */
   readonly types: ReadonlyMap<StatementType, readonly Told[]>
@@ -33,8 +38,9 @@ export type CaseHistory = {
   readonly heard: readonly Withdrawal[]
 }
 
-export const emptyHistory = (caseId: CaseId): CaseHistory => ({
+export const emptyHistory = (caseId: CaseId, ledgersOf: CaseHistory['ledgersOf']): CaseHistory => ({
   case: caseId,
+  ledgersOf,
   chains: new Map(),
   types: new Map(),
   heard: [],
@@ -58,6 +64,9 @@ export function casePlace(place: PlaceName): CasePlace | null {
     return null
   }
 }
+
+export const isLedgerShown = ({ ledgersOf }: CaseHistory, authority: AuthorityId): boolean =>
+  ledgersOf === 'everybody' || ledgersOf === authority
 
 export const ledgerOf = (history: CaseHistory, authority: AuthorityId): readonly Told[] =>
   history.chains.get(`ledger/${history.case}/${authority}`) ?? []

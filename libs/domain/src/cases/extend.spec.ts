@@ -3,13 +3,25 @@ import { addDays, addMinutes } from '../instant.ts'
 import type { AuthorityId, Hash, KeyId } from '../ids.ts'
 import { grant, mutual, registration } from '../spec/deeds.ts'
 import { aCaseWithPolice, aMutualConsent, castOf } from '../spec/given.ts'
+import { shownTo } from '../spec/scene.ts'
 import type { Staff } from '../spec/world.ts'
-import { authorities, people, signed, signingOf, symbolicHash, symbolicId, units, World } from '../spec/world.ts'
+import {
+  authorities,
+  individual,
+  people,
+  signed,
+  signingOf,
+  symbolicHash,
+  symbolicId,
+  units,
+  World,
+} from '../spec/world.ts'
 import { categories } from '../consents/categories.ts'
 import { flowsAt } from '../consents/effective-scope.ts'
 import { registrationsOf } from '../consents/terms.ts'
 import { assignmentSpans } from './assigned.ts'
-import { hear } from './case-history.ts'
+import type { CaseHistory } from './case-history.ts'
+import { emptyHistory, hear } from './case-history.ts'
 import { extend, keepPlace } from './extend.ts'
 import { project } from './projection.ts'
 
@@ -136,6 +148,66 @@ describe('opening', () => {
     const closing = { type: 'case.closed' as const, body: { phase: 'closed' as const } }
     expect(world.answerOnLedger(petra, closing)).toBe('ledger-not-opened')
     expect(world.answerOnLedger(linnea, closing)).toBe('accepted')
+  })
+})
+
+describe('before an authority has opened its ledger', () => {
+  const reception = (world: World) => ({
+    type: 'reception.key' as const,
+    body: {
+      reception: symbolicId<KeyId>('planted'),
+      subject: individual,
+      category: 'threat' as const,
+      units: null,
+      publicKey: 'a key of her own',
+      until: addDays(world.at, 30),
+    },
+  })
+  test('nobody widens on its strands, not even a receiver; what takes away counts', () => {
+    const world = new World()
+    castOf(world).linnea.opensCase()
+    expect(world.answerOnStrand(rolf, centrum, speakers(rolf.user))).toBe('ledger-not-opened')
+    expect(world.answerOnStrand(rolf, centrum, reception(world))).toBe('ledger-not-opened')
+    const gone = { registrations: 'all' as const, subject: individual }
+    expect(world.answerOnStrand(rolf, centrum, { type: 'withdrawal.received', body: gone })).toBe('accepted')
+    expect(world.answerOnStrand(petra, centrum, { type: 'withdrawal.received', body: gone })).toBe('not-assigned')
+    castOf(world).rolf.opensLedger('party')
+    expect(world.answerOnStrand(rolf, centrum, speakers(rolf.user))).toBe('accepted')
+  })
+  test('a removed colleague’s words, served to her own authority before its ledger, are judged by that ledger', () => {
+    const world = new World()
+    const cast = castOf(world)
+    const early = world.at
+    world.waits(60)
+    cast.linnea.opensCase()
+    cast.mats.assigns(sara)
+    world.waits(60)
+    cast.mats.ends(sara)
+    const forged = signed(
+      world.strand(sara, police),
+      null,
+      early,
+      world.signerOf(sara),
+      speakers(sara.user),
+      world.heads(),
+    )
+    const answer = (history: CaseHistory) => {
+      const next = extend(history, world.tenants, forged)
+      return next.ok ? 'accepted' : next.error
+    }
+    expect(answer(emptyHistory(world.history.case, centrum))).toBe('ledger-not-opened')
+    expect(answer(emptyHistory(world.history.case, 'everybody'))).toBe('ledger-not-opened')
+    expect(answer(shownTo(world.history, centrum))).toBe('not-assigned')
+    // To the Police, who are not shown that ledger, the list of speakers stands in for it.
+    expect(answer(shownTo(world.history, police))).toBe('accepted')
+  })
+  test('another’s ledger is not taken in by a client, whoever serves it', () => {
+    const { world } = aCaseWithPolice()
+    const [opened] = world.history.chains.get(world.ledger(rolf)) ?? []
+    if (opened === undefined) throw new Error('the Police have come in')
+    const takenBy = (history: CaseHistory) => extend(history, world.tenants, opened)
+    expect(takenBy(emptyHistory(world.history.case, centrum))).toEqual({ ok: false, error: 'wrong-place' })
+    expect(takenBy(emptyHistory(world.history.case, police)).ok).toBe(true)
   })
 })
 
@@ -373,7 +445,7 @@ describe('a strand names its sender’s own people', () => {
   test('the first of whom is named by a receiver, or by one who may open the ledger, for herself', () => {
     const { world } = aCaseWithPolice()
     const foreign = (by: Staff) => {
-      const seen = { ...world.history, chains: new Map(), types: new Map() }
+      const seen = emptyHistory(world.history.case, centrum)
       const next = extend(seen, world.tenants, freshOn(world, by, speakers(by.user)))
       return next.ok ? 'accepted' : next.error
     }

@@ -14,7 +14,7 @@ import { never, ok, refused } from '../result.ts'
 import type { StatementType, Verified, WithdrawalScope } from '../statement.ts'
 import { isReceiver } from '../tenants/writing.ts'
 import type { CaseHistory, CaseStatement, Told } from './case-history.ts'
-import { casePlace, ledgerOf, saying, strandOf, withTold } from './case-history.ts'
+import { casePlace, isLedgerShown, ledgerOf, saying, strandOf, withTold } from './case-history.ts'
 import { assignedWhenSaid } from './assigned.ts'
 import { areOwnStaff, sayAssignment } from './may-assign.ts'
 import type { Saying } from './saying.ts'
@@ -29,6 +29,7 @@ export function extend(
   const place = casePlace(statement.place)
   if (place === null || place.case !== history.case || !isCaseStatement(statement, place.chain))
     return refused('wrong-place')
+  if (place.to === null && !isLedgerShown(history, place.from)) return refused('wrong-place')
   const chain = history.chains.get(statement.place) ?? []
   const last = chain.at(-1)
   if (statement.n !== chain.length) return refused('out-of-order')
@@ -164,10 +165,15 @@ function said(history: CaseHistory, tenants: TenantStates, told: Told, key: Staf
     assigned: assignedWhenSaid(history, told, key.user),
     receiver: isReceiver(key.roles),
     // Another authority's ledger is not shown: there the strand's own list of speakers stands in for its assignments.
-    ledgerKnown: ledger.length > 0,
+    ledgerKnown: isLedgerShown(history, told.from),
   }
-  return ledger.length === 0 && told.to === null ? firstOnLedger(saying) : (next(saying) ?? closesRefusal(saying))
+  if (ledger.length === 0 && told.to === null) return firstOnLedger(saying)
+  return beforeLedger(saying, ledger) ?? next(saying) ?? closesRefusal(saying)
 }
+
+/** Nobody is assigned before the ledger is opened: until then an authority may only take away. */
+const beforeLedger = ({ told, ledgerKnown }: Saying, ledger: readonly Told[]): StatementRefusal | null =>
+  ledgerKnown && ledger.length === 0 && !narrowingTypes.includes(told.statement.type) ? 'ledger-not-opened' : null
 
 const firstOnLedger = (saying: Saying): StatementRefusal | null =>
   saying.told.statement.type === 'ledger.opened' ? sayAssignment(saying) : 'ledger-not-opened'

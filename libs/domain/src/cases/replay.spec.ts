@@ -16,9 +16,13 @@ import { extend } from './extend.ts'
 const { centrum, police } = authorities
 
 /** As a device does that has nothing yet: chain by chain in the order given, and whatever waits for another chain again later. */
-function readAnew(world: World, places: readonly PlaceName[]): CaseHistory {
+function readAnew(
+  world: World,
+  places: readonly PlaceName[],
+  ledgersOf: CaseHistory['ledgersOf'] = 'everybody',
+): CaseHistory {
   const waiting = places.map((place) => [...(world.history.chains.get(place) ?? [])])
-  let history = emptyHistory(world.history.case)
+  let history = emptyHistory(world.history.case, ledgersOf)
   for (let isMoving = true; isMoving;) {
     isMoving = false
     for (const chain of waiting)
@@ -149,7 +153,7 @@ test('what another authority says about its statements on a strand is taken in w
         : world.onStrand(people.linnea, police, { type: 'voided', body: { of: toPolice } })
     const shown = places(world).filter((place) => place.split('/').slice(2).includes(police))
     expect(shown).not.toContain(world.ledger(people.linnea))
-    const seen = readAnew(world, shown)
+    const seen = readAnew(world, shown, police)
     expect([...seen.chains.values()].flat().map((told) => told.hash)).toContain(said)
     const sources = flowsAt(seen, world.at).map((flow) => flow.source)
     expect(sources.includes(centrum)).toBe(say === 'upholds')

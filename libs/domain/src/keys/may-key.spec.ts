@@ -2,9 +2,11 @@
 import type { CompartmentId, KeyId } from '../ids.ts'
 import { addDays } from '../instant.ts'
 import type { LedgerBodies, StrandBodies } from '../statement.ts'
+import { extend } from '../cases/extend.ts'
 import type { RegistrationBody } from '../spec/deeds.ts'
 import { sort } from '../spec/deeds.ts'
 import { aKeyedFlow } from '../spec/given.ts'
+import { shownTo } from '../spec/scene.ts'
 import { authorities, individual, people, relative, symbolicHash, symbolicId, units } from '../spec/world.ts'
 
 const { centrum, police } = authorities
@@ -174,6 +176,20 @@ describe('reception.key', () => {
     expect(answer({ until: world.at })).toBe('ends-before-it-begins')
     expect(answer({ category: 'plan', until: addDays(world.at, 3) })).toBe('reception-differs')
   })
+  test('ends within two months of being published, also for those who are not shown the ledger that started it', () => {
+    const { world, cast, shown } = given()
+    const other = { ...shown, ...cast.petra.startsReception(sort('plan')) }
+    const { reception, subject, category, units: of, publicKey } = other
+    const answer = (days: number) => {
+      const body = { reception, subject, category, units: of, publicKey, until: addDays(world.at, days) }
+      const next = world.next(petra, world.strand(petra, centrum), { type: 'reception.key', body })
+      const step = extend(shownTo(world.history, centrum), world.tenants, next)
+      return step.ok ? 'accepted' : step.error
+    }
+    expect(answer(62)).toBe('accepted')
+    expect(answer(63)).toBe('until-too-late')
+    expect(answer(3000)).toBe('until-too-late')
+  })
   test('is never another authority’s key', () => {
     const { world, cast, shown } = given()
     const own = cast.linnea.startsReception()
@@ -278,27 +294,43 @@ describe('closes', () => {
   const streams = [{ context: symbolicId<never>('thread'), count: 1, hash: symbolicHash<never>('list') }]
   const upTo = (...keys: readonly KeyId[]) => keys.map((key) => ({ key, streams }))
   test('is of the keys that were started in the same chain: nobody gives the final list of another’s key', () => {
-    const { world, cast, epoch, flow } = aKeyedFlow()
+    const { world, cast, compartment, epoch, flow } = aKeyedFlow()
     const back = cast.petra.opensCompartment()
     const theirs = cast.petra.startsEpoch(back)
-    const speakers = (
-      by: typeof linnea | typeof petra,
-      to: typeof police | typeof centrum,
-      ...keys: readonly KeyId[]
-    ) => world.answerOnStrand(by, to, { type: 'speakers', body: { users: [by.user], closes: upTo(...keys) } })
-    expect(speakers(linnea, police, flow)).toBe('accepted')
-    expect(speakers(petra, centrum, flow)).toBe('closes-foreign-key')
-    expect(speakers(petra, centrum, epoch)).toBe('closes-foreign-key')
-    expect(speakers(petra, centrum, symbolicId('no key'))).toBe('closes-foreign-key')
-    expect(speakers(linnea, police, flow, theirs)).toBe('closes-foreign-key')
-    const ended = (by: typeof mats | typeof petra, key: KeyId) =>
-      world.answerOnLedger(by, {
-        type: 'assignment.ended',
-        body: { user: by === mats ? linnea.user : petra.user, closes: upTo(key) },
+    const keyed = (...keys: readonly KeyId[]) =>
+      world.answerOnStrand(linnea, police, {
+        type: 'flow.keyed',
+        body: cast.linnea.flowBody(compartment, police, { closes: upTo(...keys) }),
       })
-    expect(ended(mats, epoch)).toBe('accepted')
-    expect(ended(mats, theirs)).toBe('closes-foreign-key')
-    expect(ended(petra, epoch)).toBe('closes-foreign-key')
-    expect(ended(petra, theirs)).toBe('accepted')
+    expect(keyed(flow)).toBe('accepted')
+    expect(keyed(epoch)).toBe('closes-foreign-key')
+    expect(keyed(symbolicId('no key'))).toBe('closes-foreign-key')
+    expect(keyed(flow, theirs)).toBe('closes-foreign-key')
+    const started = (by: 'linnea' | 'petra', of: CompartmentId, key: KeyId) =>
+      world.answerOnLedger(people[by], {
+        type: 'epoch.started',
+        body: cast[by].epochBody(of, { closes: upTo(key) }),
+      })
+    expect(started('linnea', compartment, epoch)).toBe('accepted')
+    expect(started('linnea', compartment, theirs)).toBe('closes-foreign-key')
+    expect(started('petra', back, epoch)).toBe('closes-foreign-key')
+    expect(started('petra', back, theirs)).toBe('accepted')
+  })
+  test('is given with the key that follows: whoever ends, bars, upholds or names speakers closes nothing', () => {
+    const { world, cast, epoch, flow, toPolice } = aKeyedFlow()
+    const added = cast.mats.assigns(sara)
+    const onLedger = (closes: LedgerBodies['upheld']['closes']) => [
+      world.answerOnLedger(mats, { type: 'assignment.ended', body: { user: linnea.user, closes } }),
+      world.answerOnLedger(mats, { type: 'assignment.barred', body: { user: linnea.user, closes } }),
+      world.answerOnLedger(linnea, { type: 'upheld', body: { keeps: [added], closes } }),
+    ]
+    const onStrand = (closes: LedgerBodies['upheld']['closes']) => [
+      world.answerOnStrand(linnea, police, { type: 'speakers', body: { users: [linnea.user], closes } }),
+      world.answerOnStrand(mats, police, { type: 'upheld', body: { keeps: [toPolice], closes } }),
+    ]
+    expect(onLedger([{ key: epoch, streams: [] }])).toEqual(Array(3).fill('closes-without-key'))
+    expect(onLedger(upTo(epoch))).toEqual(Array(3).fill('closes-without-key'))
+    expect(onStrand(upTo(flow))).toEqual(Array(2).fill('closes-without-key'))
+    expect([...onLedger([]), ...onStrand([])]).toEqual(Array(5).fill('accepted'))
   })
 })

@@ -44,11 +44,13 @@ export function sayKeys(said: Saying): StatementRefusal | null {
 
 /**
  * A final list is the source's to give: of an epoch on the ledger that started it, of a flow key on the strand that keyed it. Else a
- * recipient could make unreadable what was never hers (protocol.md § 5 `closes`).
+ * recipient could make unreadable what was never hers (protocol.md § 5 `closes`). And it is given with the key that follows, by one
+ * who reads: whoever only ends an assignment has no list to sign, and would close what her colleagues have written.
  */
 export function closesRefusal({ told, history }: Saying): StatementRefusal | null {
-  const { body, place } = told.statement
+  const { body, place, type } = told.statement
   if (!('closes' in body) || body.closes.length === 0) return null
+  if (type !== 'epoch.started' && type !== 'flow.keyed') return 'closes-without-key'
   const chain = history.chains.get(place) ?? []
   const own = new Set([
     ...saying(chain, 'epoch.started').map((one) => one.statement.body.epoch),
@@ -178,7 +180,8 @@ function mayPublishReception(said: Saying, body: StrandBodies['reception.key']):
     if (newest?.statement.body.reception !== body.reception) return 'reception-differs'
   }
   if (reusedElsewhere(said, told.from, body)) return 'key-reused'
-  if (!said.ledgerKnown) return null
+  // Whoever is not shown the ledger that started the key holds it to the longest that one may last.
+  if (!said.ledgerKnown) return body.until > addDays(told.statement.at, receptionDays) ? 'until-too-late' : null
   const started = saying(ledgerOf(history, told.from), 'reception.started').find(
     (one) => one.statement.body.reception === body.reception,
   )

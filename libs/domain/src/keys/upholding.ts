@@ -1,6 +1,6 @@
 // Whether a statement still counts for adding once its signer's key has ended or expired (protocol.md § 4 rule 1).
 import type { CaseHistory, Told, ToldOf } from '../cases/case-history.ts'
-import { everySaying, ledgerOf, saying } from '../cases/case-history.ts'
+import { everySaying, isLedgerShown, saying } from '../cases/case-history.ts'
 import type { Hash, UserId } from '../ids.ts'
 import type { Instant } from '../instant.ts'
 import type { PlaceName } from '../statement.ts'
@@ -98,7 +98,7 @@ function mayKeep(
   if (keeper === null || !inChain.has(upheld.hash)) return false
   if (isReceiver(certifiedAt(keeper.key, upheld.statement.at)?.roles ?? [])) return true
   // Another authority's ledger is not shown: that she is one of the strand's speakers was asked when it was said.
-  if (upheld.to !== null && ledgerOf(history, upheld.from).length === 0) return true
+  if (upheld.to !== null && !isLedgerShown(history, upheld.from)) return true
   const given = assignmentOf(history, upheld)
   if (given === undefined || isVoided(history, given)) return false
   // Her assignment stands in her ledger. What is said on a strand carries nothing there, so that asking on ends.

@@ -338,7 +338,7 @@ function discloses(
 export function shownTo(history: CaseHistory, authority: AuthorityId): CaseHistory {
   const shown = <K>(lists: ReadonlyMap<K, readonly Told[]>): ReadonlyMap<K, readonly Told[]> =>
     new Map([...lists].map(([name, list]) => [name, list.filter((told) => [told.from, told.to].includes(authority))]))
-  return { ...history, chains: shown(history.chains), types: shown(history.types) }
+  return { ...history, ledgersOf: authority, chains: shown(history.chains), types: shown(history.types) }
 }
 
 export const aPlay = fc.array(anAct, { minLength: 5, maxLength: 25 })

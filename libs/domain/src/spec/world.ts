@@ -208,7 +208,7 @@ export const foundingOf = (
 
 /** One case and its tenants as they are told, and the clock by which they are told. */
 export class World {
-  history: CaseHistory = emptyHistory(theCase)
+  history: CaseHistory = emptyHistory(theCase, 'everybody')
   tenants: ReadonlyMap<TenantId, TenantState> = new Map()
   at: Instant = start
   /** Every statement of the case, in the order taken in. */
