@@ -13,14 +13,26 @@ const givers: readonly Giver[] = ['individual', 'guardian', 'social-services-lvu
 const ways: readonly Given['how'][] = ['in-person-written', 'e-identification', 'verbally-with-witness', 'in-custody']
 const day = (text: string | null) => (text === null ? null : parseDate(text))
 
-export function GivenStep({ draft, change, errorOf }: StepProps) {
+export function GivenStep(props: StepProps) {
+  return (
+    <>
+      <WhoGaveIt {...props} />
+      <When {...props} />
+      <InWhichWords {...props} />
+      <OnWhichPaper {...props} />
+    </>
+  )
+}
+
+const invalid = (errorOf: StepProps['errorOf'], field: string) => {
+  const error = errorOf(field)
+  return error === undefined ? {} : { isInvalid: true, errorMessage: error }
+}
+
+function WhoGaveIt({ draft, change, errorOf }: StepProps) {
   const { t } = useText()
   const texts = t.editor.given
   const labels = t.consents.list
-  const invalid = (field: string) => {
-    const error = errorOf(field)
-    return error === undefined ? {} : { isInvalid: true, errorMessage: error }
-  }
   return (
     <>
       <div id="givers">
@@ -30,7 +42,7 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
           value={[...draft.givers]}
           onChange={(chosen) => change({ givers: givers.filter((giver) => chosen.includes(giver)) })}
           validationBehavior="aria"
-          {...invalid('givers')}
+          {...invalid(errorOf, 'givers')}
         >
           {givers.map((giver) => (
             <Checkbox key={giver} value={giver}>
@@ -46,7 +58,7 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
           value={draft.how ?? ''}
           onChange={(value) => change({ how: ways.find((way) => way === value) ?? null })}
           validationBehavior="aria"
-          {...invalid('how')}
+          {...invalid(errorOf, 'how')}
         >
           {ways.map((way) => (
             <Radio key={way} value={way}>
@@ -55,6 +67,15 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
           ))}
         </RadioGroup>
       </div>
+    </>
+  )
+}
+
+function When({ draft, change, errorOf }: StepProps) {
+  const { t } = useText()
+  const texts = t.editor.given
+  return (
+    <>
       <DayField
         id="on"
         label={texts.on}
@@ -80,6 +101,15 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
           onChange={(value) => change({ restsFrom: value?.toString() ?? null })}
         />
       )}
+    </>
+  )
+}
+
+function InWhichWords({ draft, change, errorOf }: StepProps) {
+  const { t } = useText()
+  const texts = t.editor.given
+  return (
+    <>
       {draft.how === 'verbally-with-witness' && (
         <TextField
           id="witness"
@@ -89,7 +119,7 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
           maxLength={200}
           autoComplete="off"
           validationBehavior="aria"
-          {...invalid('witness')}
+          {...invalid(errorOf, 'witness')}
         />
       )}
       <TextArea
@@ -100,7 +130,7 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
         onChange={(agreed) => change({ agreed })}
         maxLength={2000}
         validationBehavior="aria"
-        {...invalid('agreed')}
+        {...invalid(errorOf, 'agreed')}
       />
       <TextField
         id="language"
@@ -110,7 +140,7 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
         maxLength={100}
         autoComplete="off"
         validationBehavior="aria"
-        {...invalid('language')}
+        {...invalid(errorOf, 'language')}
       />
       <TextField
         label={texts.interpreter}
@@ -129,8 +159,17 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
         maxLength={200}
         autoComplete="off"
         validationBehavior="aria"
-        {...invalid('information')}
+        {...invalid(errorOf, 'information')}
       />
+    </>
+  )
+}
+
+function OnWhichPaper({ draft, change, errorOf }: StepProps) {
+  const { t } = useText()
+  const texts = t.editor.given
+  return (
+    <>
       <TextArea
         id="evidence"
         label={texts.evidence}
@@ -139,7 +178,7 @@ export function GivenStep({ draft, change, errorOf }: StepProps) {
         onChange={(evidence) => change({ evidence })}
         maxLength={500}
         validationBehavior="aria"
-        {...invalid('evidence')}
+        {...invalid(errorOf, 'evidence')}
       />
       <Checkbox
         isSelected={draft.shown === 'outside'}
