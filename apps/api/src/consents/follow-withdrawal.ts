@@ -16,7 +16,8 @@ export const followWithdrawal: Handler<Operation> = async (context, { params, bo
   const permit = context.permit('consent.follow', await cases.consentFacts(tx, params.caseId, params.registrationId))
   const checked = await checkAppend(context, params.caseId, body)
   await namesOnly(context, checked.verified, params)
-  const history = foldVisible(params.caseId, checked.tenants, await cases.visibleStatements(tx, params.caseId))
+  const visible = await cases.visibleStatements(tx, params.caseId)
+  const history = foldVisible({ caseId: params.caseId, to: context.actor.authority }, checked.tenants, visible)
   const isMore = checked.verified.some(
     ({ statement }) => statement.type === 'grant.closed' && !isWithdrawn(history, statement.body.grant),
   )
