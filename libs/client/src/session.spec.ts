@@ -1,6 +1,7 @@
 // The client library end to end on a paper server without gates: what is refused here is refused by signed statements and keys alone.
 import { addDays, id } from '#libs/domain'
 import type { CaseId } from '#libs/domain'
+import type { Connected } from './connect.ts'
 import { Cast, authorityOf, boras, police, unitOf } from './spec/cast.ts'
 
 jest.setTimeout(120_000)
@@ -299,6 +300,129 @@ describe('a server that lies', () => {
       'refused: stream-gap',
       'tredje',
     ])
+  })
+
+  test('moves an answer to another question: it is refused there and named so, in the list of threads too, and opens where it was written', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const question = await cast.write('anna', shared, 'threat', 'Kan han vara kvar i bostaden?')
+    const moved = await cast.write('anna', shared, 'threat', 'Ska vi hämta honom i natt?')
+    await cast.write('erik', shared, 'threat', 'Ja, gör det', moved)
+    type Message = { id: string; thread: string }
+    const served = cast.server.messages.filter((one) => one.thread === moved)
+    const answer = served.at(-1)
+    if (answer === undefined) throw new Error('Erik has answered')
+    const elsewhere = 'refused: message-elsewhere'
+    const both = async (session: Connected): Promise<unknown> => [
+      await cast.read(session, shared, question),
+      await cast.read(session, shared, moved),
+    ]
+    const inItsOwn = ['Ska vi hämta honom i natt?', 'Ja, gör det']
+    expect(await both(await cast.newDevice('anna'))).toEqual([['Kan han vara kvar i bostaden?'], inItsOwn])
+
+    const seals = answer.seals.filter(({ key }) => served[0]?.seals.every((one) => one.key !== key))
+    const mine = { ...answer, seals }
+    cast.server.lies.set('threads.read', ({ messages, ...rest }) => {
+      const list = messages as Message[]
+      return { ...rest, messages: list[0]?.thread === question ? [...list, mine] : list }
+    })
+    const shown = await both(await cast.newDevice('anna'))
+    expect(shown).toEqual([['Kan han vara kvar i bostaden?', elsewhere], inItsOwn])
+
+    // Nor where it says that it belongs there, which its author has not signed.
+    const claimed = { ...mine, thread: question }
+    cast.server.lies.set('threads.read', ({ messages, ...rest }) => {
+      const list = messages as Message[]
+      return { ...rest, messages: list[0]?.thread === question ? [...list, claimed] : list }
+    })
+    expect(await both(await cast.newDevice('anna'))).toEqual([
+      ['Kan han vara kvar i bostaden?', 'refused: header-differs'],
+      inItsOwn,
+    ])
+
+    cast.server.lies.clear()
+    cast.server.lies.set('threads.list', ({ threads, ...rest }) => {
+      const list = threads as { id: string; first: Message; newest: Message }[]
+      const other = list.find((one) => one.id === moved)
+      return { ...rest, threads: list.map((one) => ({ ...one, first: other?.first, newest: other?.newest })) }
+    })
+    for (const session of [cast.session('anna'), await cast.newDevice('anna')]) {
+      const listed = await session.threads(shared)
+      expect(listed.find((one) => one.id === question)).toMatchObject({
+        title: null,
+        newest: { kind: 'refused', reason: 'message-elsewhere' },
+      })
+      expect(listed.find((one) => one.id === moved)).toMatchObject({ title: 'Läget', newest: { kind: 'opened' } })
+    }
+  })
+
+  test('keeps from a writer that somebody has left: what she writes afterwards opens with a warning, and what she wrote before without', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const [anna, mehmet] = [cast.session('anna'), cast.session('mehmet')]
+    const lisa = id<Parameters<typeof mehmet.endAssignment>[1]>(cast.person('lisa').user)
+    await mehmet.assign(shared, { user: lisa, categories: 'default', until: inNinetyDays() })
+    await anna.case(shared)
+    const thread = await cast.write('anna', shared, 'threat', 'medan lisa är med')
+    const doubted = async (session: Connected): Promise<unknown> =>
+      (await session.messages(shared, thread)).messages.map((one) => one.kind === 'opened' && one.isDateDoubted)
+    let known: Record<string, unknown> | null = null
+    cast.server.lies.set('cases.read', (answer, person) => {
+      if (person.name !== 'anna') return answer
+      known ??= answer
+      return known
+    })
+    await anna.case(shared)
+    cast.pass(1)
+    await mehmet.endAssignment(shared, lisa, 'ended')
+    cast.pass(60)
+    await cast.write('anna', shared, 'threat', 'en timme efter att lisa har slutat', thread)
+    expect(await doubted(anna)).toEqual([false, false])
+    cast.server.lies.clear()
+    for (const session of [anna, await cast.newDevice('anna')]) {
+      await session.case(shared)
+      expect(await doubted(session)).toEqual([false, true])
+    }
+    await cast.write('anna', shared, 'threat', 'under en ny nyckel', thread)
+    expect(await doubted(await cast.newDevice('anna'))).toEqual([false, true, false])
+  })
+
+  test('keeps a withdrawal from the source: what is dated an hour after it opens for the recipient with a warning', async () => {
+    const { theCase: shared, registration } = await sharedWithPolice()
+    const [anna, erik] = [cast.session('anna'), cast.session('erik')]
+    const thread = await cast.write('anna', shared, 'threat', 'före återkallelsen')
+    let known: Record<string, unknown> | null = null
+    cast.server.lies.set('cases.read', (answer, person) => {
+      if (person.name !== 'anna') return answer
+      known ??= answer
+      return known
+    })
+    await anna.case(shared)
+    cast.pass(1)
+    await erik.withdrawConsent(shared, registration)
+    cast.pass(60)
+    await cast.write('anna', shared, 'threat', 'efter återkallelsen', thread)
+    const { messages } = await (await cast.newDevice('erik')).messages(shared, thread)
+    expect(messages.map((one) => one.kind === 'opened' && [one.text, one.isDateDoubted])).toEqual([
+      ['före återkallelsen', false],
+      ['efter återkallelsen', true],
+    ])
+  })
+
+  test('says that a message was received an hour before it is dated: it opens with a warning', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const thread = await cast.write('anna', shared, 'threat', 'nyss')
+    const doubted = async (): Promise<unknown> =>
+      (await (await cast.newDevice('erik')).messages(shared, thread)).messages.map(
+        (one) => one.kind === 'opened' && one.isDateDoubted,
+      )
+    expect(await doubted()).toEqual([false])
+    cast.server.lies.set('threads.read', ({ messages, ...rest }) => ({
+      ...rest,
+      messages: (messages as { acceptedAt: string }[]).map((one) => ({
+        ...one,
+        acceptedAt: new Date(Date.parse(one.acceptedAt) - 3_600_000).toISOString(),
+      })),
+    }))
+    expect(await doubted()).toEqual([true])
   })
 
   test('drops the end of a thread: who has read further says so, and nobody else can', async () => {

@@ -25,7 +25,8 @@ import type { Vault } from './vault.ts'
 
 type Thread = {
   readonly id: ThreadId
-  readonly order: Set<MessageId>
+  /** What was served in it, in that order. A message served in two threads is judged in each by itself. */
+  readonly entries: Map<MessageId, Entry>
   readonly streams: Map<KeyId, StreamVerifier>
   /** One read after the other: of two at once, one would take what the other had taken for a repetition. */
   reading: Promise<void>
@@ -35,7 +36,7 @@ type Thread = {
 }
 const emptyThread = (id: ThreadId): Thread => ({
   id,
-  order: new Set(),
+  entries: new Map(),
   streams: new Map(),
   reading: Promise.resolve(),
   cursor: undefined,
@@ -44,6 +45,9 @@ const emptyThread = (id: ThreadId): Thread => ({
 /** A stream that contradicts what was seen of it, or ends before that. */
 export type StreamAlarm = 'forked' | 'rolled-back'
 type Listed = { readonly id: ThreadId; readonly purpose: Purpose; readonly first: Entry; readonly newest: Entry }
+
+/** Said, or signed, to stand in another thread than the one it is served in: it may open there, and is nothing of this one. */
+const isElsewhere = ({ result }: Entry): boolean => !result.ok && result.reason === 'message-elsewhere'
 
 /** Opened by no seal of its own time: its late seal is checked with the whole list that announced it. */
 const isLate = (entry: Entry | undefined): boolean =>
@@ -58,7 +62,9 @@ export class ThreadBook {
   readonly #own: AuthorityId
   readonly #author: Author
   readonly #threads = new Map<ThreadId, Thread>()
-  readonly #entries = new Map<MessageId, Entry>()
+  /** What has opened, so that it is not opened twice; signed for one thread, so that it is known by its id. */
+  readonly #opened = new Map<MessageId, Entry>()
+  /** Where a message stands: the thread that it opened in, else the first that it was served in as its own. */
   readonly #threadOf = new Map<MessageId, ThreadId>()
   readonly #reached = new Map<string, Seen>()
   readonly #purposes = new Map<ThreadId, Purpose>()
@@ -78,7 +84,8 @@ export class ThreadBook {
   }
 
   entry(message: MessageId): Entry | null {
-    return this.#threadOf.has(message) ? (this.#entries.get(message) ?? null) : null
+    const thread = this.#threadOf.get(message)
+    return thread === undefined ? null : (this.#threads.get(thread)?.entries.get(message) ?? null)
   }
 
   purpose(thread: ThreadId): Purpose | null {
@@ -106,8 +113,8 @@ export class ThreadBook {
         found.push({
           id: thread.id,
           purpose: thread.purpose,
-          first: await this.#open(thread.first, null),
-          newest: await this.#open(thread.newest, null),
+          first: await this.#open(thread.first, thread.id, null),
+          newest: await this.#open(thread.newest, thread.id, null),
         })
       }
       after = page.next ?? undefined
@@ -126,7 +133,7 @@ export class ThreadBook {
     thread.reading = thread.reading.catch(() => undefined).then(() => this.#readOn(thread))
     await thread.reading
     await this.#openLate(thread)
-    return [...thread.order].flatMap((message) => this.#entries.get(message) ?? [])
+    return [...thread.entries.values()]
   }
 
   async #readOn(thread: Thread): Promise<void> {
@@ -156,9 +163,10 @@ export class ThreadBook {
   gapsBefore(id: ThreadId): ReadonlySet<MessageId> {
     const thread = this.#threads.get(id)
     const found = new Set<MessageId>()
-    for (const message of thread?.order ?? [])
-      for (const seal of this.#entries.get(message)?.message.seals ?? [])
-        if (!seal.late && thread?.streams.get(seal.key)?.gaps.some((gap) => gap.to === seal.seq - 1)) found.add(message)
+    for (const entry of thread?.entries.values() ?? [])
+      for (const seal of isElsewhere(entry) ? [] : entry.message.seals)
+        if (!seal.late && thread?.streams.get(seal.key)?.gaps.some((gap) => gap.to === seal.seq - 1))
+          found.add(entry.message.id)
     return found
   }
 
@@ -190,22 +198,29 @@ export class ThreadBook {
   }
 
   #isWholeAndOpen(id: ThreadId): boolean {
-    const order = [...(this.#threads.get(id)?.order ?? [])]
-    return this.gapsBefore(id).size === 0 && order.every((message) => this.#entries.get(message)?.result.ok === true)
+    const entries = [...(this.#threads.get(id)?.entries.values() ?? [])]
+    return this.gapsBefore(id).size === 0 && entries.every((entry) => entry.result.ok)
   }
 
   async #receive(thread: Thread, message: ReadMessage): Promise<void> {
-    const known = this.#threadOf.get(message.id)
-    if (thread.order.has(message.id) || (known !== undefined && known !== thread.id)) return
-    const entry = await this.#open(message, thread)
-    this.#entries.set(message.id, entry)
-    this.#threadOf.set(message.id, thread.id)
-    thread.order.add(message.id)
+    if (thread.entries.has(message.id)) return
+    this.#keep(thread, await this.#open(message, thread.id, thread))
   }
 
-  async #open(message: ReadMessage, thread: Thread | null): Promise<Entry> {
+  #keep(thread: Thread, entry: Entry): void {
+    const { id } = entry.message
+    thread.entries.set(id, entry)
+    if (entry.result.ok) this.#opened.set(id, entry)
+    if (entry.result.ok || (!isElsewhere(entry) && !this.#threadOf.has(id))) this.#threadOf.set(id, thread.id)
+  }
+
+  /** Opens a message for the thread that it is shown in; with `thread`, it takes its places in the streams of it. */
+  async #open(message: ReadMessage, shownIn: ThreadId, thread: Thread | null): Promise<Entry> {
     const ciphertext = await checkCiphertext(message.ciphertext)
     if (!ciphertext.ok) return { message, ciphertext: null, result: { ok: false, reason: ciphertext.error } }
+    // Before it takes a place here that it was not given: what it says itself is held against the signed header when it is opened.
+    if (message.thread !== shownIn)
+      return { message, ciphertext: ciphertext.value, result: { ok: false, reason: 'message-elsewhere' } }
     let reason = 'late-waiting'
     const usable: { readonly seal: ReadMessage['seals'][number]; readonly key: SealKey }[] = []
     // Whoever reads by a consent and by a disclosure has the message in two streams: it has its place in each.
@@ -221,9 +236,10 @@ export class ThreadBook {
       usable.push({ seal, key })
     }
     for (const { seal, key } of usable) {
-      const before = this.#entries.get(message.id)
-      if (before?.result.ok === true && before.ciphertext === ciphertext.value) return before
-      const result = await openMessage({ ...message, seal }, key.key, await this.#expectations(message, key, null))
+      const before = this.#opened.get(message.id)
+      if (before?.ciphertext === ciphertext.value && before.message.thread === shownIn) return before
+      const expected = await this.#expectations(message, shownIn, key, null)
+      const result = await openMessage({ ...message, seal }, key.key, expected)
       if (result.ok) {
         const { seen } = result.value
         // Nobody has read further than to the place before her own: what lies ahead contradicts as much as another hash.
@@ -251,17 +267,20 @@ export class ThreadBook {
   }
 
   async #openLate(thread: Thread): Promise<void> {
-    if (![...thread.order].some((id) => isLate(this.#entries.get(id)))) return
+    if (![...thread.entries.values()].some(isLate)) return
     for (const one of await this.#listed())
       if (this.#threads.get(one.id)?.isWhole !== true && one.id !== thread.id) await this.load(one.id)
-    const waiting = [...this.#entries.values()].filter(isLate)
+    const waiting = [...this.#threads.values()].flatMap((one) => [...one.entries.values()].filter(isLate))
     const opened = await openListed({
       waiting,
       announced: said(this.#book.statements(), 'seals.added').map((one) => one.statement),
       sealKey: (key) => this.sealKey(key),
-      expectations: (message, key, late) => this.#expectations(message, key, late),
+      expectations: (message, key, late) => this.#expectations(message, message.thread, key, late),
     })
-    for (const entry of opened) this.#entries.set(entry.message.id, entry)
+    for (const entry of opened) {
+      const own = this.#threads.get(entry.message.thread)
+      if (own !== undefined) this.#keep(own, entry)
+    }
   }
 
   /** What verified statements say of a key, or the word for why it cannot be used. */
@@ -307,20 +326,21 @@ export class ThreadBook {
 
   async #expectations(
     message: ReadMessage,
+    thread: ThreadId,
     key: SealKey,
     late: Parameters<typeof openMessage>[2]['late'],
   ): Promise<Parameters<typeof openMessage>[2]> {
     return {
       compartment: key.compartment,
-      thread: message.thread,
+      thread,
       author: await this.#author(message.author, message.at, key.source),
       // A late seal is vouched for by who signed its list, among the key's writers; its author may have left since.
       writers: late === null ? this.#writersOf(key, message) : [message.author],
       speakers: key.strand === null || late !== null ? null : speakersAt(key.strand, message.at),
       until: key.until,
-      closed: this.#closed(key, message.thread),
+      closed: this.#closed(key, thread),
       late,
-      known: (id) => this.#threadOf.has(id) && id !== message.id,
+      known: (id) => (this.#opened.get(id)?.message.thread ?? thread) !== thread,
     }
   }
 
@@ -374,9 +394,8 @@ export class ThreadBook {
   async #sentHashes(key: { readonly id: KeyId; readonly commit: Hash }, id: ThreadId): Promise<readonly Hash[]> {
     let h = await streamStart(key.commit, { key: key.id, context: id })
     const hashes = [h]
-    for (const message of this.#threads.get(id)?.order ?? []) {
-      const entry = this.#entries.get(message)
-      if (entry?.result.ok !== true || entry.ciphertext === null) continue
+    for (const entry of this.#threads.get(id)?.entries.values() ?? []) {
+      if (!entry.result.ok || entry.ciphertext === null) continue
       const isUnder = entry.result.opened.recipients?.some((note) => note.flow === key.id && note.cause === 'sealed')
       if (isUnder !== true) continue
       h = await streamNext(h, entry.ciphertext)
@@ -402,8 +421,8 @@ export class ThreadBook {
 
   /** Every message of a compartment that this client has opened: what late seals can be made for. */
   openedIn(compartment: SealKey['compartment']): readonly Entry[] {
-    return [...this.#entries.values()].filter(
-      (entry) => entry.message.compartment === compartment && this.#threadOf.has(entry.message.id) && entry.result.ok,
+    return [...this.#threads.values()].flatMap((thread) =>
+      [...thread.entries.values()].filter((entry) => entry.message.compartment === compartment && entry.result.ok),
     )
   }
 }

@@ -1,9 +1,10 @@
 // Threads as shown: each message opened or refused by itself, with who has read it (protocol.md §§ 6–7).
 import { threads as operations } from '#libs/contracts'
 import type { AuthorityId, CaseId, Hash, Instant, KeyId, MessageId, ThreadId, UserId } from '#libs/domain'
+import { addMinutes, clocksApartMinutes, disclosuresIn, keyEnds } from '#libs/domain'
 import type { RecipientNote } from '#libs/protocol'
-import { disclosuresIn } from '#libs/domain'
 import { signCursor, verifyCursor } from '#libs/protocol'
+import { serverInstant } from './case-book.ts'
 import { threadsOfWords } from './consent-words.ts'
 import type { Context, Worked } from './context.ts'
 import { compartmentOf } from './standing.ts'
@@ -11,6 +12,7 @@ import type { Entry } from './entries.ts'
 import type { MessagePage, Opened, Refused, ThreadAlarm, ThreadSummary } from './views.ts'
 
 const pageLength = 200
+type KeyEnds = ReturnType<typeof keyEnds>
 type ReadBy = {
   readonly user: UserId
   readonly key: KeyId
@@ -25,12 +27,13 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   const me = await context.me()
   const reasons = new Set<Hash | null>(disclosuresIn(worked.book.history).map((made) => made.statement.body.reason))
   const words = threadsOfWords(worked.book.statements())
+  const endOf = keyEnds(worked.book.history, context.tenants.states)
   const summaries: ThreadSummary[] = []
   for (const thread of await worked.threads.list()) {
     if (words.has(thread.id)) continue
     const read = await cursorsOf(context, worked, thread.id)
-    const newest = shown(worked, thread.newest, { own: me.authority.id, read: [], sent: [] })
-    const first = shown(worked, thread.first, { own: me.authority.id, read: [], sent: [] })
+    const newest = shown(worked, thread.newest, { own: me.authority.id, read: [], sent: [], endOf })
+    const first = shown(worked, thread.first, { own: me.authority.id, read: [], sent: [], endOf })
     const mine = read.filter((one) => one.user === me.user)
     const isRead = thread.newest.message.seals.some((seal) =>
       mine.some((one) => one.key === seal.key && one.seq >= seal.seq),
@@ -39,7 +42,7 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
     summaries.push({
       id: thread.id,
       title: first.kind === 'opened' ? first.title : null,
-      isReasonOfDisclosure: reasons.has(thread.first.ciphertext),
+      isReasonOfDisclosure: thread.first.message.thread === thread.id && reasons.has(thread.first.ciphertext),
       purpose: thread.purpose,
       newest,
       unread: !isRead && !isOwn,
@@ -63,12 +66,13 @@ export async function readMessages(
   const entries = await worked.threads.load(thread)
   const places = placesOf(entries)
   const gaps = worked.threads.gapsBefore(thread)
+  const endOf = keyEnds(worked.book.history, context.tenants.states)
   const from = after === undefined ? 0 : Number.parseInt(after, 10)
   const page = entries.slice(from, from + pageLength)
   const next = from + pageLength < entries.length ? String(from + pageLength) : null
   const messages = page.flatMap((entry): readonly (Opened | Refused)[] => {
     const { id, acceptedAt } = entry.message
-    const one = shown(worked, entry, { own, read: receipts, sent: places.get(id) ?? [] })
+    const one = shown(worked, entry, { own, read: receipts, sent: places.get(id) ?? [], endOf })
     return gaps.has(id) ? [{ kind: 'refused', id, acceptedAt, reason: 'stream-gap' }, one] : [one]
   })
   return { messages, next, alarms }
@@ -132,7 +136,13 @@ function shown(
     own,
     read,
     sent,
-  }: { readonly own: AuthorityId; readonly read: readonly ReadBy[]; readonly sent: readonly StreamPlace[] },
+    endOf,
+  }: {
+    readonly own: AuthorityId
+    readonly read: readonly ReadBy[]
+    readonly sent: readonly StreamPlace[]
+    readonly endOf: KeyEnds
+  },
 ): Opened | Refused {
   const { id, acceptedAt } = message
   if (!result.ok) return { kind: 'refused', id, acceptedAt, reason: result.reason }
@@ -156,7 +166,18 @@ function shown(
     readBy: readersOf([...message.seals, ...sent], read, author),
     late: result.late,
     isOrderDoubted: result.isOrderDoubted,
+    isDateDoubted: isDateDoubted(endOf, message, result.late),
   }
+}
+
+/**
+ * Judged anew whenever it is shown, since that a key had ended may be heard of afterwards. Two honest clocks may be so far apart.
+ * What was sealed late was not written under that key: who signed its list vouches for it.
+ */
+function isDateDoubted(endOf: KeyEnds, { at, acceptedAt, seals }: Entry['message'], isLate: boolean): boolean {
+  if (at > addMinutes(serverInstant(acceptedAt), clocksApartMinutes)) return true
+  const ends = seals.flatMap((seal) => (isLate || seal.late ? [] : (endOf(seal.key) ?? [])))
+  return ends.some((end) => at > addMinutes(end, clocksApartMinutes))
 }
 
 /** Each authority once; whoever was left out on the server's word was sent nothing. */

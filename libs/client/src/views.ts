@@ -280,6 +280,11 @@ export type Opened = {
   readonly late: boolean
   /** True where the author had read another order than the one served: the author or the server is wrong. */
   readonly isOrderDoubted: boolean
+  /**
+   * True where it is dated after a key that it is sealed under had ended, or after it was accepted, by more than clocks may differ:
+   * somebody who has left may read it, or its author or the server is wrong about when it was written.
+   */
+  readonly isDateDoubted: boolean
 }
 /** A message that did not verify; or, with `stream-gap`, that something is missing before the message of this id, which follows. */
 export type Refused = {

@@ -116,6 +116,17 @@ function grantChanges(books: Books, told: ToldOf<'flow.keyed'>): readonly Instan
 export const flowKeyStanding = (history: CaseHistory, tenants: TenantStates, flow: KeyId, at: Instant): KeyLife =>
   lifeBy(flowKeyEnd(booksOf(history, tenants), flow), at)
 
+/** When each epoch or flow key of a history ended, or will end as far as is known; null of a key that is unknown. */
+export function keyEnds(history: CaseHistory, tenants: TenantStates): (key: KeyId) => Instant | null {
+  const books = booksOf(history, tenants)
+  const known = new Map<KeyId, Instant | null>()
+  return (key) => {
+    const end = known.get(key) ?? epochEnd(books, key) ?? flowKeyEnd(books, key)
+    known.set(key, end)
+    return end
+  }
+}
+
 export const epochStarted = (history: CaseHistory, epoch: KeyId): ToldOf<'epoch.started'> | null =>
   everySaying(history, 'epoch.started').find((told) => told.statement.body.epoch === epoch) ?? null
 

@@ -50,6 +50,7 @@ function Message({ view, me, message }: { readonly view: CaseView; readonly me: 
       <footer className="quiet">
         {message.late && <span>{texts.late}. </span>}
         {message.isOrderDoubted && <strong>{texts.orderDoubted}. </strong>}
+        {message.isDateDoubted && <strong>{texts.dateDoubted}. </strong>}
         {message.author === me.user && <ReadBy view={view} message={message} />}
       </footer>
     </article>
@@ -96,7 +97,8 @@ export function HistoryAlarms({ view, alarms }: { readonly view: CaseView; reado
 function RefusedMessage({ message }: { readonly message: Refused }) {
   const { t, format } = useText()
   const isGap = message.reason === 'stream-gap'
-  const texts = { ...t.threads.refused, ...(isGap && t.threads.gap) }
+  const isElsewhere = message.reason === 'message-elsewhere'
+  const texts = { ...t.threads.refused, ...(isGap && t.threads.gap), ...(isElsewhere && t.threads.elsewhere) }
   if (message.reason === 'key-not-given')
     return (
       <article className="message" data-kind="waiting">

@@ -21,6 +21,8 @@ export const threads: Messages['threads'] = {
     unconfirmed: 'not confirmed by a receiver',
     late: 'You were allowed to read this afterwards',
     orderDoubted: 'Warning: the author had read the messages in another order than the one shown here',
+    dateDoubted:
+      'Warning: the time cannot be right. The message is dated after its key had ended, or after the server received it. Somebody who had lost access by then may have read it. Ask its author',
     readBy: (who) => `Read by ${who}`,
     readAt: (who, at) => `${who} (last ${at})`,
     unreadBy: (who) => `Not read yet by ${who}`,
@@ -47,6 +49,10 @@ export const threads: Messages['threads'] = {
   gap: {
     heading: 'Something is missing here',
     why: 'At least one message that belongs here has not arrived. The server has not handed it over, or its author is wrong. What comes after it has been checked by itself.',
+  },
+  elsewhere: {
+    heading: 'This message does not belong here',
+    why: 'The server has put in a message that was written in another thread. It is shown there alone. The rest of this thread has been checked.',
   },
   alarm: {
     heading: 'Not everybody sees the same history',

@@ -20,6 +20,8 @@ export const threads = {
     unconfirmed: 'ej bekräftad av mottagare',
     late: 'Du fick läsa det här i efterhand',
     orderDoubted: 'Varning: författaren hade läst meddelandena i en annan ordning än den som visas här',
+    dateDoubted:
+      'Varning: tiden stämmer inte. Meddelandet är daterat efter att nyckeln slutade gälla eller efter att servern tog emot det. Den som då hade förlorat sin tillgång kan ha läst det. Fråga den som skrev',
     readBy: (who: string) => `Läst av ${who}`,
     readAt: (who: string, at: string) => `${who} (senast ${at})`,
     unreadBy: (who: string) => `Ännu inte läst av ${who}`,
@@ -46,6 +48,10 @@ export const threads = {
   gap: {
     heading: 'Här saknas något',
     why: 'Minst ett meddelande som hör hemma här har inte kommit fram. Servern har inte lämnat ut det, eller så har den som skrev fel. Det som kommer efter är kontrollerat för sig.',
+  },
+  elsewhere: {
+    heading: 'Det här meddelandet hör inte hemma här',
+    why: 'Servern har lagt in ett meddelande som är skrivet i en annan tråd. Det visas bara där. Resten av tråden är kontrollerad.',
   },
   alarm: {
     heading: 'Alla ser inte samma historik',
