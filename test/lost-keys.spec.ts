@@ -21,7 +21,7 @@ async function losesHerPassphrase(name: Name, custodian: Name): Promise<void> {
   await here.pass(1)
   expect((await session.keyStatus()).state).toBe('ended')
   expect((await session.createKey(`${here.person(name).persona.passphrase} igen`)).state).toBe('pending')
-  await here.session(custodian).certifyKey(user)
+  await here.certifies(custodian, name)
   expect((await session.keyStatus()).state).toBe('ready')
 }
 

@@ -32,6 +32,24 @@ test('a first login: six words, two of them typed back, a custodian compares and
   await card.getByRole('button', { name: 'Intyga nyckeln' }).click()
   await expect(card).toContainText('Bekräfta att orden stämde innan du intygar.')
   await card.getByRole('checkbox').locator('xpath=ancestor::label').click()
+  await expect(card.getByRole('checkbox')).toBeChecked()
+
+  // The list is read again while they speak, and a server that lies makes a leader of her: what was agreed to is no longer there.
+  await expect(card).not.toContainText('enhetschef')
+  await ida.page.route('**/keys/pending', async (route) => {
+    const answer = await route.fetch()
+    const { keys } = (await answer.json()) as { keys: readonly object[] }
+    await route.fulfill({ response: answer, json: { keys: keys.map((one) => ({ ...one, roles: ['team_leader'] })) } })
+  })
+  await expect(card).toContainText('enhetschef', { timeout: 30_000 })
+  await expect(card.getByRole('alert')).toContainText('ändrades efter att du kryssade i')
+  await expect(card.getByRole('checkbox')).not.toBeChecked()
+  await card.getByRole('button', { name: 'Intyga nyckeln' }).click()
+  await expect(card).toContainText('Bekräfta att orden stämde innan du intygar.')
+  await ida.isPhotographed('nyckel-2-andrad')
+  await ida.page.unroute('**/keys/pending')
+  await expect(card).not.toContainText('enhetschef', { timeout: 30_000 })
+  await card.getByRole('checkbox').locator('xpath=ancestor::label').click()
   await ida.isPhotographed('nyckel-2-intyga')
   await card.getByRole('button', { name: 'Intyga nyckeln' }).click()
   await expect(ida.page.getByText(`Nyckeln för ${nermina.name} är intygad.`)).toBeVisible()

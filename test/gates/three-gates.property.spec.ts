@@ -181,7 +181,7 @@ async function writes(expected: Expected, id: CaseId, who: Worker, category: Sha
 async function certifiesAnew(expected: Expected, who: Worker): Promise<void> {
   const passphrase = `${here.person(who).persona.passphrase} ${expected.certifiedAnew(who)}`
   await here.session(who).createKey(passphrase)
-  await here.session(workers[who].custodian).certifyKey(here.person(who).user)
+  await here.certifies(workers[who].custodian, who)
   await oldKeys.keep(who, passphrase)
 }
 

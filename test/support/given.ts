@@ -166,6 +166,13 @@ export class Given {
     }
   }
 
+  /** A custodian certifies, or approves, the key that waits for a colleague, as she is shown it. */
+  async certifies(custodian: Name, name: Name): Promise<void> {
+    const shown = (await this.session(custodian).pendingKeys()).find((one) => one.user === this.person(name).user)
+    if (shown === undefined) throw new Error(`no key of ${name} waits`)
+    await this.session(custodian).certifyKey(shown)
+  }
+
   async opens(name: Name, title = 'Koltrast'): Promise<CaseId> {
     return this.session(name).openCase({ unit: this.person(name).unit, title })
   }
@@ -263,7 +270,7 @@ export async function given(names: readonly Name[], nodes = 1, client?: string):
     const [first, second] = custodiansOf(tenant)
     if (first === undefined || second === undefined) throw new Error('each tenant needs two custodians')
     for (const person of people.filter((one) => one.tenant === tenant))
-      await (person.user === first.user ? second : first).session.certifyKey(person.user)
+      await made.certifies((person.user === first.user ? second : first).name, person.name)
   }
   return made
 

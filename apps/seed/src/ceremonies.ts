@@ -78,6 +78,9 @@ async function certifyTenant(demo: Demo, tenant: DemoTenant, staff: Staff): Prom
   if (first === undefined || second === undefined) throw new Error(`${tenant.id} needs two custodians`)
   for (const member of members) {
     const custodian = member.id === first.id ? second : first
-    await (await staff.session(custodian.id)).certifyKey(userIdOf(member.id))
+    const session = await staff.session(custodian.id)
+    const shown = (await session.pendingKeys()).find((one) => one.user === userIdOf(member.id))
+    if (shown === undefined) throw new Error(`no key of ${member.id} waits`)
+    await session.certifyKey(shown)
   }
 }

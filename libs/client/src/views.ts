@@ -4,6 +4,7 @@ import type {
   CaseId,
   Category,
   DisclosureGround,
+  Fingerprint,
   Given,
   Giver,
   GroundId,
@@ -55,26 +56,43 @@ export type KeyStatus = {
   readonly validUntil: Instant | null
 }
 
-export type PendingKey = {
+/** A key with the person whose it is said to be: shown to a custodian whole, since she signs all of it. */
+export type ShownKey = {
   readonly user: UserId
   readonly name: string
   readonly title: string
+  readonly salt: string
   readonly roles: readonly Role[]
   readonly authority: AuthorityId
+  readonly units: readonly UnitId[]
+  readonly publicKey: string
+  readonly signing: Fingerprint
+  readonly encryption: Fingerprint
+  /** What her newest certification says; null where she has had none. */
+  readonly before: CertifiedBefore | null
+  /** Another custodian's word for the same, which waits for a second; null where there is none. */
+  readonly proposal: Proposal | null
+  /** True where one custodian has signed for this key and another is needed. */
+  readonly waits: boolean
+}
+export type CertifiedBefore = {
+  readonly roles: readonly Role[]
+  readonly authority: AuthorityId
+  readonly units: readonly UnitId[]
+  /** False where name or title is another: the former stands in the chain as a hash alone. */
+  readonly isNameSame: boolean
+}
+/** Approved by its hash, so for the end that it names. */
+export type Proposal = { readonly of: Hash; readonly by: UserId; readonly validUntil: Instant }
+
+export type PendingKey = ShownKey & {
   readonly words: readonly string[]
   readonly createdAt: string
 }
 
 /** A certified key whose certification ends soon, or has: to be renewed, or ended where its holder has left. */
-export type EndingKey = {
-  readonly user: UserId
-  readonly name: string | null
-  readonly title: string | null
-  readonly roles: readonly Role[]
-  readonly authority: AuthorityId
+export type EndingKey = ShownKey & {
   readonly validUntil: Instant
-  /** True where one custodian has renewed it and another is needed. */
-  readonly waits: boolean
 }
 
 export type StaffMember = {
@@ -425,10 +443,12 @@ export type SlussSession = {
   /** Forgets keys and plaintext. */
   lock(): Promise<void>
   pendingKeys(): Promise<readonly PendingKey[]>
-  certifyKey(user: UserId): Promise<void>
+  /** Signs what was shown, to the letter, after its words were compared. */
+  certifyKey(shown: PendingKey): Promise<void>
   /** For custodians: certifications that end within thirty days, or have. */
   endingKeys(): Promise<readonly EndingKey[]>
-  renewKey(user: UserId): Promise<void>
+  /** The same for the present key, until a later end. */
+  renewKey(shown: EndingKey): Promise<void>
   endKey(user: UserId, reason: 'left' | 'lost' | 'compromised'): Promise<void>
 
   cases(filter: {

@@ -18,7 +18,7 @@ import type { Connected } from '../connect.ts'
 import { connect } from '../connect.ts'
 import type { SlussProblem } from '../problem.ts'
 import { platformRandom } from '../randomness.ts'
-import type { ConsentDraft } from '../views.ts'
+import type { ConsentDraft, PendingKey } from '../views.ts'
 import type { PaperPerson, PaperTenant } from './paper-server.ts'
 import { PaperServer } from './paper-server.ts'
 
@@ -138,9 +138,27 @@ export class Cast {
       const custodians = names.filter(
         (one) => one !== name && roles[one].of === roles[name].of && roles[one].roles.includes('key_custodian'),
       )
-      for (const custodian of custodians.slice(0, this.#certifiers))
-        await this.session(custodian).certifyKey(id(this.person(name).user))
+      for (const custodian of custodians.slice(0, this.#certifiers)) await this.certifies(custodian, name)
     }
+  }
+
+  /** What the custodian is shown of somebody whose key waits, as her page has it while she compares the words. */
+  async shownTo(custodian: Name, name: Name): Promise<PendingKey> {
+    const shown = (await this.session(custodian).pendingKeys()).find((one) => one.user === this.person(name).user)
+    if (shown === undefined) throw new Error(`no key of ${name} waits`)
+    return shown
+  }
+
+  async certifies(custodian: Name, name: Name): Promise<void> {
+    await this.session(custodian).certifyKey(await this.shownTo(custodian, name))
+  }
+
+  /** Her key ends and she makes another, which waits. */
+  async losesKey(name: Name, custodian: Name): Promise<void> {
+    this.pass(1)
+    await this.session(custodian).endKey(id(this.person(name).user), 'lost')
+    this.pass(1)
+    await this.session(name).createKey(passphrase)
   }
 
   async #custodians(of: PaperTenant): Promise<readonly Custodian[]> {

@@ -42,7 +42,7 @@ export function CustodianPage() {
               <h2 id="pending">{texts.pending}</h2>
               {pending.length === 0 && <p>{texts.nonePending}</p>}
               {pending.map((key) => (
-                <CertifyCard key={`${key.user}${key.createdAt}`} pending={key} isOwn={key.user === me.user} />
+                <CertifyCard key={key.user} pending={key} isOwn={key.user === me.user} />
               ))}
             </section>
             <EndingKeys me={me} />

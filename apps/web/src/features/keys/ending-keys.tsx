@@ -1,14 +1,16 @@
 // Certifications that end within a month: renewed by the custodian, who knows that the person still works there.
 import { Button } from '@midas-ds/components/button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { EndingKey, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { personFacts, useMay } from '../../session/may.ts'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Problem } from '../../ui/problem.tsx'
-import { StatusTag } from '../../ui/status-tag.tsx'
+import { Changes, ShownFacts, Signed, useChanges } from './shown-key.tsx'
 
 export function EndingKeys({ me }: { readonly me: Me }) {
   const { t } = useText()
@@ -40,39 +42,57 @@ function Row({ ending, me }: { readonly ending: EndingKey; readonly me: Me }) {
   const client = useQueryClient()
   const tell = useTell()
   const may = useMay()
-  const name = ending.name ?? t.shell.pseudonym(ending.user)
+  const hasChanged = useChanges(ending).length > 0
+  // What she is asked about is what she signs, also where the list is read again behind the question.
+  const [asked, setAsked] = useState<EndingKey | null>(null)
+  const { name } = ending
   const renew = useMutation({
-    mutationFn: () => session.renewKey(ending.user),
-    onSuccess: () => {
-      tell(texts.renewed(name))
-      void client.invalidateQueries({ queryKey: keys.ending })
+    mutationFn: (shown: EndingKey) => session.renewKey(shown),
+    onSuccess: (_, shown) => {
+      setAsked(null)
+      tell(texts.renewed(shown.name))
       void client.invalidateQueries({ queryKey: keys.staff })
     },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.ending }),
   })
   return (
     <li>
-      <div>
+      <div className="stack">
         <strong>{name}</strong>
-        <span className="quiet">{format.list(ending.roles.map((role) => t.domain.roles[role]))}</span>
+        <ShownFacts shown={ending} />
+        <Changes shown={ending} />
+        <Signed shown={ending} />
         <span className="quiet">{texts.ends(format.lastDay(ending.validUntil))}</span>
-        <Problem error={renew.error} />
+        {asked === null && <Problem error={renew.error} />}
       </div>
-      <div className="tags">
-        {ending.waits && <StatusTag tone="waiting">{texts.waits}</StatusTag>}
-        {may('key.certify', personFacts(me, ending)) ? (
-          <Button
-            variant="secondary"
-            size="medium"
-            aria-label={texts.renewFor(name)}
-            isDisabled={renew.isPending}
-            onPress={() => renew.mutate()}
-          >
-            {renew.isPending ? t.shell.working : texts.renew}
-          </Button>
-        ) : (
-          <span className="quiet">{texts.notYourself}</span>
-        )}
-      </div>
+      {may('key.certify', personFacts(me, ending)) ? (
+        <Button
+          variant="secondary"
+          size="medium"
+          aria-label={texts.renewFor(name)}
+          isDisabled={renew.isPending}
+          onPress={() => (hasChanged ? setAsked(ending) : renew.mutate(ending))}
+        >
+          {renew.isPending ? t.shell.working : texts.renew}
+        </Button>
+      ) : (
+        <span className="quiet">{texts.notYourself}</span>
+      )}
+      {asked !== null && (
+        <ConfirmDialog
+          isOpen
+          heading={texts.changedHeading(asked.name)}
+          submit={texts.renewChanged}
+          isPending={renew.isPending}
+          error={renew.error}
+          onSubmit={() => renew.mutate(asked)}
+          onClose={() => setAsked(null)}
+        >
+          <p>{texts.changedWhy}</p>
+          <Changes shown={asked} />
+          <ShownFacts shown={asked} />
+        </ConfirmDialog>
+      )}
     </li>
   )
 }
