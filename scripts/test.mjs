@@ -75,7 +75,8 @@ const parts = {
       ['libs', 'apps', 'scripts']
         .flatMap((folder) => [...specsBelow(join(root, folder))])
         .filter((file) => !isWeb(file)),
-    run: (args) => jest('unit', args),
+    // They share nothing; by itself Jest would leave one of two cores idle.
+    run: (args) => jest('unit', ['--maxWorkers=2', ...args]),
   },
   integration: {
     specs: () => [...specsBelow(join(root, 'test'))].filter((file) => !isBrowser(file)),
