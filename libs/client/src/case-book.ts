@@ -112,6 +112,7 @@ export class CaseBook {
     for (const signed of statements) {
       const parsed = parseStatement(signed.bytes)
       if (!parsed.ok) return this.#refuse(place, parsed.error, fresh)
+      if (parsed.value.place !== place) return this.#refuse(place, 'wrong-place', fresh)
       const before = this.#texts.get(place)?.[parsed.value.n]
       if (before !== undefined) {
         if (before !== signed.bytes) return this.#refuse(place, 'forked', fresh)

@@ -11,7 +11,6 @@ import type { Context, Worked } from './context.ts'
 import type { Entry } from './entries.ts'
 import { compose } from './messages.ts'
 import { SlussProblem } from './problem.ts'
-import { compartmentOf } from './standing.ts'
 import type { ConsentDraft, ConsentWords } from './views.ts'
 
 /** The place of the words: a thread of their own, named as the registration is, so that whoever may read them finds them. */
@@ -74,9 +73,7 @@ export async function consentWords(
   const by = authorityOfPlace(told.place)
   if (by !== own && shown === 'outside') return { state: 'outside' }
   const kept = await keptIn(worked, registration)
-  const body = kept
-    .flatMap((entry) => wordsIn(worked, entry, by) ?? [])
-    .find((one) => one.registration === registration)
+  const body = kept.flatMap((entry) => wordsIn(entry, by) ?? []).find((one) => one.registration === registration)
   if (body === undefined) return { state: 'waiting' }
   return heldAgainst(body, { text, evidence })
 }
@@ -111,7 +108,7 @@ async function keptIn(worked: Worked, registration: RegistrationId): Promise<rea
 }
 
 /** Only what the registering authority itself wrote: nobody else can put words in the place of its own. */
-function wordsIn(worked: Worked, { message, result }: Entry, by: string): ConsentBody | null {
+function wordsIn({ result }: Entry, by: string): ConsentBody | null {
   if (!result.ok || result.opened.body.kind !== 'consent') return null
-  return compartmentOf(worked.book, message.compartment)?.source === by ? result.opened.body : null
+  return result.source === by ? result.opened.body : null
 }

@@ -60,7 +60,8 @@ async function checkItems(worked: Worked, { category, purpose, what }: Disclosur
   await worked.threads.loadAll()
   for (const message of what.messages) {
     const entry = worked.threads.entry(message)
-    const sort = entry?.result.ok === true ? compartmentOf(worked.book, entry.message.compartment) : null
+    const sort =
+      entry?.result.ok === true ? compartmentOf(worked.book, entry.message.compartment, worked.book.own) : null
     if (sort === null || sort.category !== category || sort.purpose !== purpose)
       throw new SlussProblem('not-found', 404)
   }

@@ -13,6 +13,8 @@ export type Entry = {
         readonly late: boolean
         /** What its author had read of the stream is not what was served before it (protocol.md § 6): told, never a reason not to read. */
         readonly isOrderDoubted: boolean
+        /** Whose key opened it: its source, whatever else names the compartment. */
+        readonly source: AuthorityId
       }
     | { readonly ok: false; readonly reason: string }
 }

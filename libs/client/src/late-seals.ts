@@ -54,5 +54,5 @@ async function openOne(
   const late = { n, list: [{ id: entry.message.id, ciphertext: entry.ciphertext }] }
   const result = await openMessage({ ...entry.message, seal }, key.key, await expectations(entry.message, key, late))
   if (!result.ok) return null
-  return { ...entry, result: { ok: true, opened: result.value, late: true, isOrderDoubted: false } }
+  return { ...entry, result: { ok: true, opened: result.value, late: true, isOrderDoubted: false, source: key.source } }
 }

@@ -381,7 +381,7 @@ function missingFor(
   recipient: Recipient,
 ): readonly Missing[] {
   const done = worked.sealedLate.get(lateName(compartment, recipient)) ?? new Set<MessageId>()
-  const sort = compartmentOf(worked.book, compartment)
+  const sort = compartmentOf(worked.book, compartment, worked.book.own)
   const flow = sort === null ? [] : grantSpans(history, { ...sort, recipient: recipient.authority }, recipient.units)
   const times = coveredTimes(flow, recipient.grants)
   return worked.threads.openedIn(compartment).flatMap(({ message, ciphertext, result }): Missing[] => {

@@ -518,6 +518,29 @@ describe('a server that lies', () => {
     await cast.write('anna', shared, 'threat', 'går igen', thread)
   })
 
+  test('serves chains under one another’s names: none is taken for the other, and nothing is written', async () => {
+    const { theCase: shared } = await sharedWithPolice()
+    const [ours, theirs] = [boras, police].map(authorityOf)
+    const swapped = new Map([
+      [`strand/${shared}/${ours}/${theirs}`, `strand/${shared}/${theirs}/${ours}`],
+      [`strand/${shared}/${theirs}/${ours}`, `strand/${shared}/${ours}/${theirs}`],
+    ])
+    cast.server.lies.set('cases.read', ({ chains, ...rest }) => ({
+      ...rest,
+      chains: (chains as { place: string }[]).map((chain) => ({
+        ...chain,
+        place: swapped.get(chain.place) ?? chain.place,
+      })),
+    }))
+    const device = await cast.newDevice('anna')
+    await expect(device.registerConsent(shared, cast.consent(['plan']))).rejects.toMatchObject({
+      name: 'chain-refused',
+      reason: 'wrong-place',
+    })
+    cast.server.lies.clear()
+    await device.registerConsent(shared, cast.consent(['plan']))
+  })
+
   test('shows another history of a tenant than the one known: no chain of it counts', async () => {
     const { theCase: shared } = await sharedWithPolice()
     const anna = cast.session('anna')

@@ -71,13 +71,17 @@ export type CompartmentFact = {
   readonly purpose: Purpose
 }
 
-/** What a compartment holds: from the own ledger, or from the flow keys of those who give. */
-export function compartmentOf(book: CaseBook, compartment: CompartmentId): CompartmentFact | null {
+/** What a compartment holds, by its source's own word: on the own ledger, or with the flow keys that it gives. */
+export function compartmentOf(
+  book: Pick<CaseBook, 'statements'>,
+  compartment: CompartmentId,
+  source: AuthorityId,
+): CompartmentFact | null {
   for (const { statement } of book.statements()) {
     if (statement.type !== 'compartment.opened' && statement.type !== 'flow.keyed') continue
-    if (statement.body.compartment !== compartment) continue
+    if (statement.body.compartment !== compartment || authorityOfPlace(statement.place) !== source) continue
     const { subject, category, purpose } = statement.body
-    return { source: authorityOfPlace(statement.place), subject, category, purpose }
+    return { source, subject, category, purpose }
   }
   return null
 }

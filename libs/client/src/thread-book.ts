@@ -246,7 +246,7 @@ export class ThreadBook {
         const stream = thread?.streams.get(seal.key)
         const isOrderDoubted = seen !== null && stream?.reaches(seen).ok === false
         if (seen !== null) await stream?.tell(seen)
-        const opened = { ok: true, opened: result.value, late: false, isOrderDoubted } as const
+        const opened = { ok: true, opened: result.value, late: false, isOrderDoubted, source: key.source } as const
         return { message, ciphertext: ciphertext.value, result: opened }
       }
       reason = result.error

@@ -146,7 +146,7 @@ function shown(
 ): Opened | Refused {
   const { id, acceptedAt } = message
   if (!result.ok) return { kind: 'refused', id, acceptedAt, reason: result.reason }
-  const compartment = compartmentOf(worked.book, message.compartment)
+  const compartment = compartmentOf(worked.book, message.compartment, result.source)
   if (compartment === null) return { kind: 'refused', id, acceptedAt, reason: 'message-elsewhere' }
   const { author, at, body } = result.opened
   const { text, title } = body.kind === 'text' ? body : { text: body.text.agreed, title: null }

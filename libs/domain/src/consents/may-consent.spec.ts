@@ -1,10 +1,12 @@
 // Registering, sharing, opening, narrowing: each refusal by name (domain.md § 4 rules 1–3).
 import type { Hash } from '../ids.ts'
+import { extend } from '../cases/extend.ts'
 import { addDays } from '../instant.ts'
 import type { FlowTerms, StrandBodies } from '../statement.ts'
 import type { RegistrationBody } from '../spec/deeds.ts'
 import { grant, registration, terms, year } from '../spec/deeds.ts'
 import { aCaseWithPolice, aMutualConsent } from '../spec/given.ts'
+import { shownTo } from '../spec/scene.ts'
 import { authorities, people, relative, symbolicHash, symbolicId, units } from '../spec/world.ts'
 
 const { centrum, police, prison } = authorities
@@ -83,6 +85,22 @@ describe('consent.shared', () => {
     expect(answer({ flows: flows.map((one) => ({ ...one, categories: ['health'] as const })) })).toBe(
       'outside-registration',
     )
+  })
+  test('asks a source for what it would give to the one that asks, also by what that source is shown', () => {
+    const shownToSource = (change: Partial<FlowTerms>) => {
+      const body = { registration: named, subject, given, validUntil, ...words }
+      const told = flows.map((one) => ({ ...one, ...change }))
+      const next = world.next(linnea, world.strand(linnea, police), {
+        type: 'consent.shared',
+        body: { ...body, flows: told },
+      })
+      const step = extend(shownTo(world.history, police), world.tenants, next)
+      return step.ok ? 'accepted' : step.error
+    }
+    expect(shownToSource({})).toBe('accepted')
+    expect(shownToSource({ recipient: authorities.hisingen })).toBe('not-a-party-to-flow')
+    expect(shownToSource({ source: authorities.hisingen })).toBe('not-a-party-to-flow')
+    expect(shownToSource({ subject: relative })).toBe('outside-registration')
   })
   test('is not told of otherwise than it was given', () => {
     const verbal = { how: 'verbally-with-witness' as const, lapsesAt: addDays(world.at, 7) }

@@ -93,7 +93,10 @@ function termsRefusal(
 function mayShare(said: Saying, body: StrandBodies['consent.shared']): StatementRefusal | null {
   const { told, history } = said
   if (body.flows.length === 0 || body.flows.some(isEmpty)) return 'empty-list'
-  if (body.flows.some((terms) => terms.source !== told.to)) return 'not-a-party-to-flow'
+  // A source is asked about what it would give to the authority that asks, and about nobody else.
+  const isAsked = (terms: FlowTerms): boolean => terms.source === told.to && terms.recipient === told.from
+  if (!body.flows.every(isAsked)) return 'not-a-party-to-flow'
+  if (body.flows.some((terms) => terms.subject !== body.subject)) return 'outside-registration'
   if (!said.ledgerKnown) return null
   const registered = saying(ledgerOf(history, told.from), 'consent.registered').find(
     (one) => one.statement.body.registration === body.registration,
