@@ -216,6 +216,26 @@ test('who has left a case hears nothing more of it, though it was being asked ju
   expect(ida.told.slice(until)).toEqual([])
 })
 
+test('who is taken off a case between being let in and standing in its rooms is told so, and hears nothing', async () => {
+  const { id } = await here.aCaseSharedWithPolice(['threat'])
+  const { user } = here.person('ida')
+  const ida = await listening('ida', 0)
+  // Her scope is read and she is let in; the log, which is held, keeps that transaction from its end.
+  const held = await holding(here.sluss.database.adminUrl, 'audit_entries')
+  const following = ida.ask('case.follow', { case: id })
+  const asking = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+  while ((await rowsOf(here.sluss.database, asking)).length === 0);
+  for (const sql of [
+    `update assignments set state = 'ended' where case_id = '${id}' and user_id = '${user}'`,
+    `update readers set valid_until = sluss_now() where case_id = '${id}' and user_id = '${user}'`,
+  ])
+    await rowsOf(here.sluss.database, sql)
+  await held.letGo()
+  expect(await following).toMatchObject({ ok: false, problem: { status: 403 } })
+  const rooms = here.sluss.nodes[0]?.sockets.sockets.sockets.get(ida.socket.id ?? '')?.rooms
+  expect([...(rooms ?? ['no socket'])].filter((room) => /^(follow|key|no)/.test(room))).toEqual([])
+})
+
 test('nobody connects without a session, or from another site', async () => {
   await expect(listening('ida', 0, { cookie: '' })).rejects.toThrow('not-signed-in')
   await expect(listening('ida', 0, { origin: 'https://elsewhere.example' })).rejects.toThrow()

@@ -138,8 +138,21 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     return known.turns.take(theCase, async () => {
       const keys = await contexts.as(known.signedIn, asked, clock.now(), (context) => keysIn(context, theCase))
       await this.#enter(socket, theCase, keys)
+      await this.#enterAgain(socket, known, theCase)
       return { at: new Date(clock.milliseconds()).toISOString() }
     })
+  }
+
+  /** What was committed after her scope was read and before she stood in the rooms was told to nobody here: it is asked once more. */
+  async #enterAgain(socket: Socket, known: Known, theCase: CaseId): Promise<void> {
+    const { contexts, clock } = this.#platform
+    try {
+      const keys = await contexts.watching(known.signedIn, clock.now(), (context) => keysIn(context, theCase))
+      await this.#enter(socket, theCase, keys)
+    } catch (error) {
+      await this.#leave(socket, theCase)
+      throw error
+    }
   }
 
   async #enter(socket: Socket, theCase: CaseId, keys: ReadonlyMap<KeyId, Instant>): Promise<readonly KeyId[]> {
