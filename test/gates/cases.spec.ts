@@ -435,3 +435,25 @@ test('what two authorities say of the same person stands beside one another, and
   await projects(7, [erikIn(region, 'standing')])
   expect(await factsOfErik()).toMatchObject({ assignment: { state: 'standing' } })
 })
+
+test('to whom a case is nothing does not wait for those who append to it; its own people do', async () => {
+  const theCase = id<CaseId>(world.theCase)
+  const facts = (name: Name) => as(name, ({ tx }) => cases.lockedFacts(tx, theCase))
+  let letGo = (): void => undefined
+  const released = new Promise<void>((resolve) => (letGo = resolve))
+  let isLocked = (): void => undefined
+  const locked = new Promise<void>((resolve) => (isLocked = resolve))
+  const appending = as('anna', async ({ tx }) => {
+    await cases.lockedFacts(tx, theCase)
+    isLocked()
+    await released
+  })
+  await locked
+  expect(await facts('neverAssigned')).toBeNull()
+  const waiting = facts('erik')
+  const waits = `select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()`
+  while ((await rowsAs(database.adminUrl, waits)).length === 0);
+  letGo()
+  await appending
+  expect(await waiting).toMatchObject({ about: 'case' })
+})

@@ -39,6 +39,29 @@ export async function facts(tx: Tx, caseId: CaseId): Promise<CaseFacts | null> {
   }
 }
 
+/**
+ * The same for whoever appends: appends wait for each other, and for messages being sent in this case, until the transaction ends. To
+ * whom the case is nothing does not wait, so that how long she waits tells her nothing either.
+ */
+export async function lockedFacts(tx: Tx, caseId: CaseId): Promise<CaseFacts | null> {
+  return (await lockKnown(tx, caseId)) ? facts(tx, caseId) : null
+}
+
+/** `consentFacts` under the lock of `lockedFacts`. */
+export async function lockedConsentFacts(
+  tx: Tx,
+  caseId: CaseId,
+  registration: RegistrationId,
+): Promise<ConsentFacts | null> {
+  return (await lockKnown(tx, caseId)) ? consentFacts(tx, caseId, registration) : null
+}
+
+/** Row-level security leaves no row to lock by where the case is nothing to her. */
+async function lockKnown(tx: Tx, caseId: CaseId): Promise<boolean> {
+  const sql = 'select pg_advisory_xact_lock(hashtextextended($1::text, 1)) from cases where id = $1::uuid'
+  return (await query(tx, sql, [caseId])).length > 0
+}
+
 function assignmentOf(row: Row): AssignmentFacts {
   if (row.state === null || row.until === null) return { state: 'none' }
   const state = row.state === 'standing' ? (row.expired === true ? 'expired' : 'standing') : 'ended'

@@ -26,7 +26,7 @@ import type { Page, StatementToStore, StoredStatement, WithdrawnGrant, WrapRow }
 import type { Tx } from './transaction.ts'
 import { clockOf, personOf, query } from './transaction.ts'
 
-export { consentFacts, facts } from './case-facts.ts'
+export { consentFacts, facts, lockedConsentFacts, lockedFacts } from './case-facts.ts'
 
 export type CaseRow = {
   readonly id: CaseId
@@ -68,7 +68,7 @@ export type CaseAppend = {
   readonly project: (history: readonly StoredStatement[], at: Date) => Projection | Promise<Projection>
 }
 
-/** Appends wait for each other, and for messages being sent in this case, until the transaction ends. Taken before facts are read. */
+/** The lock of `lockedFacts` for a case that is not there yet. */
 export async function lockCase(tx: Tx, caseId: CaseId): Promise<void> {
   await query(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 1))', [caseId])
 }

@@ -7,7 +7,6 @@ import type { Handler } from '../platform/capability.ts'
 type Operation = (typeof contract)['table']['assign']
 
 export const addAssignment: Handler<Operation> = async (context, { params, body }) => {
-  await cases.lockCase(context.tx, params.caseId)
-  const permit = context.permit('assignment.add', await cases.facts(context.tx, params.caseId))
+  const permit = context.permit('assignment.add', await cases.lockedFacts(context.tx, params.caseId))
   return storeAppend(context, permit, await checkAppend(context, params.caseId, body))
 }

@@ -7,7 +7,6 @@ import type { Handler } from '../platform/capability.ts'
 type Operation = (typeof contract)['table']['endAssignment']
 
 export const endAssignment: Handler<Operation> = async (context, { params, body }) => {
-  await cases.lockCase(context.tx, params.caseId)
-  const permit = context.permit('assignment.end', await cases.facts(context.tx, params.caseId))
+  const permit = context.permit('assignment.end', await cases.lockedFacts(context.tx, params.caseId))
   return storeAppend(context, permit, await checkAppend(context, params.caseId, body))
 }

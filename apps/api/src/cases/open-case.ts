@@ -14,7 +14,6 @@ type Operation = (typeof contract)['table']['open']
 export const openCase: Handler<Operation> = async (context, { body }) => {
   const { tx, actor } = context
   const caseId = caseNamedIn(body.statements[0]?.bytes ?? '')
-  await cases.lockCase(tx, caseId)
   const checked = await checkAppend(context, caseId, body)
   const opened = checked.verified.find(({ statement }) => statement.type === 'ledger.opened')?.statement
   const isWhole = checked.verified.some(({ statement }) => statement.type === 'case.opened')
@@ -22,6 +21,9 @@ export const openCase: Handler<Operation> = async (context, { body }) => {
     throw new Problem('statement-refused', { reason: 'ledger-not-opened' })
   const { unit } = opened.body
   const permit = context.permit('case.open', { about: 'opening', case: caseId, authority: actor.authority, unit })
+  // Asked before the lock, so that nobody waits for a case that is not hers, and again under it: two may open one at once.
+  await cases.requireNew(tx, permit)
+  await cases.lockCase(tx, caseId)
   await cases.requireNew(tx, permit)
   requireOwnNumber(checked.verified, await tenants.kommunCodeOf(tx, permit))
   const appended = await storeAppend(context, permit, checked)

@@ -7,7 +7,6 @@ import type { Handler } from '../platform/capability.ts'
 type Operation = (typeof contract)['table']['settle']
 
 export const settleDecisions: Handler<Operation> = async (context, { params, body }) => {
-  await cases.lockCase(context.tx, params.caseId)
-  const permit = context.permit('decision.settle', await cases.facts(context.tx, params.caseId))
+  const permit = context.permit('decision.settle', await cases.lockedFacts(context.tx, params.caseId))
   return storeAppend(context, permit, await checkAppend(context, params.caseId, body))
 }

@@ -12,8 +12,10 @@ type Operation = (typeof contract)['table']['follow']
 
 export const followWithdrawal: Handler<Operation> = async (context, { params, body }) => {
   const { tx } = context
-  await cases.lockCase(tx, params.caseId)
-  const permit = context.permit('consent.follow', await cases.consentFacts(tx, params.caseId, params.registrationId))
+  const permit = context.permit(
+    'consent.follow',
+    await cases.lockedConsentFacts(tx, params.caseId, params.registrationId),
+  )
   const checked = await checkAppend(context, params.caseId, body)
   await namesOnly(context, checked.verified, params)
   const visible = await cases.visibleStatements(tx, params.caseId)

@@ -9,8 +9,10 @@ type Operation = (typeof contract)['table']['narrow']
 
 export const narrowConsent: Handler<Operation> = async (context, { params, body }) => {
   const { tx } = context
-  await cases.lockCase(tx, params.caseId)
-  const permit = context.permit('consent.narrow', await cases.consentFacts(tx, params.caseId, params.registrationId))
+  const permit = context.permit(
+    'consent.narrow',
+    await cases.lockedConsentFacts(tx, params.caseId, params.registrationId),
+  )
   const checked = await checkAppend(context, params.caseId, body)
   await namesOnly(context, checked.verified, params)
   return storeAppend(context, permit, checked)

@@ -8,8 +8,7 @@ import { showsOnlyItsWords } from './registration-named.ts'
 type Operation = (typeof contract)['table']['register']
 
 export const registerConsent: Handler<Operation> = async (context, { params, body }) => {
-  await cases.lockCase(context.tx, params.caseId)
-  const permit = context.permit('consent.register', await cases.facts(context.tx, params.caseId))
+  const permit = context.permit('consent.register', await cases.lockedFacts(context.tx, params.caseId))
   const checked = await checkAppend(context, params.caseId, body)
   await showsOnlyItsWords(context, permit, checked.verified)
   return storeAppend(context, permit, checked)

@@ -9,8 +9,10 @@ type Operation = (typeof contract)['table']['withdraw']
 
 export const withdrawConsent: Handler<Operation> = async (context, { params, body }) => {
   const { tx } = context
-  await cases.lockCase(tx, params.caseId)
-  const permit = context.permit('consent.withdraw', await cases.consentFacts(tx, params.caseId, params.registrationId))
+  const permit = context.permit(
+    'consent.withdraw',
+    await cases.lockedConsentFacts(tx, params.caseId, params.registrationId),
+  )
   const checked = await checkAppend(context, params.caseId, body)
   await namesOnly(context, checked.verified, params)
   return storeWithdrawal(context, permit, checked)

@@ -8,8 +8,7 @@ import { Problem } from '../platform/problem.ts'
 type Operation = (typeof contract)['table']['close']
 
 export const closeDisclosure: Handler<Operation> = async (context, { params, body }) => {
-  await cases.lockCase(context.tx, params.caseId)
-  const permit = context.permit('disclosure.close', await cases.facts(context.tx, params.caseId))
+  const permit = context.permit('disclosure.close', await cases.lockedFacts(context.tx, params.caseId))
   const checked = await checkAppend(context, params.caseId, body)
   const isOther = checked.verified.some(
     ({ statement }) => statement.type === 'disclosure.closed' && statement.body.disclosure !== params.disclosure,

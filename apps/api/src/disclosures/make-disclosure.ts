@@ -8,8 +8,7 @@ import { Problem } from '../platform/problem.ts'
 type Operation = (typeof contract)['table']['make']
 
 export const makeDisclosure: Handler<Operation> = async (context, { params, body }) => {
-  await cases.lockCase(context.tx, params.caseId)
-  const permit = context.permit('disclosure.make', await cases.facts(context.tx, params.caseId))
+  const permit = context.permit('disclosure.make', await cases.lockedFacts(context.tx, params.caseId))
   const checked = await checkAppend(context, params.caseId, body)
   // The words of a consent are shown where it is registered, and there it is looked at what is shown with them.
   if (

@@ -11,8 +11,7 @@ type Operation = (typeof contract)['table']['seal']
 
 export const addSeals: Handler<Operation> = async (context, { params, body }) => {
   const { tx } = context
-  await cases.lockCase(tx, params.caseId)
-  const permit = context.permit('seal.add', await cases.facts(tx, params.caseId))
+  const permit = context.permit('seal.add', await cases.lockedFacts(tx, params.caseId))
   const checked = await checkAppend(context, params.caseId, body.append)
   for (const { bytes } of body.seals) unwrapStatement(checkSeal(bytes))
   checkCounts(

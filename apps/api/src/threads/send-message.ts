@@ -18,8 +18,7 @@ type Working = Context & { readonly platform: Platform }
 export const sendMessage: Handler<Operation> = async (context, { params, body }) => {
   const { tx, platform } = context
   const { message, append } = body
-  if (append !== null) await cases.lockCase(tx, params.caseId)
-  const facts = await cases.facts(tx, params.caseId)
+  const facts = await (append === null ? cases.facts : cases.lockedFacts)(tx, params.caseId)
   const checked = append === null || facts === null ? null : await checkAppend(context, params.caseId, append)
   const permit = context.permit(
     'message.send',
