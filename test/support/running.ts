@@ -2,6 +2,7 @@
 import { enterOrganisations } from '#libs/persistence'
 import { join } from 'node:path'
 import pg from 'pg'
+import type { Log } from '../../apps/api/src/platform/log.ts'
 import type { RunningApi } from '../../apps/api/src/platform/start.ts'
 import { startApi } from '../../apps/api/src/platform/start.ts'
 import type { Settings } from '../../apps/api/src/platform/settings.ts'
@@ -18,6 +19,8 @@ import { proxyTo } from './proxy.ts'
 import type { TestDatabase } from './database.ts'
 import { freshDatabase, redisUrl } from './database.ts'
 
+export type { Fields, Log } from '../../apps/api/src/platform/log.ts'
+
 export type Running = {
   readonly database: TestDatabase
   /** Where people reach it: the first node, or the proxy in front of all of them. */
@@ -28,10 +31,10 @@ export type Running = {
   setClock(at: Date | 'real'): Promise<void>
   /** One more node of the same Sluss, with settings of its own; the caller closes it. */
   startNode(settings: Partial<Settings>): Promise<RunningApi>
-  /** A worker that looks every second; the caller closes it. */
   /** Another node, which counts foundings as production does. Whoever starts it closes it. */
   startStricter(): Promise<RunningApi>
-  startWorker(): Promise<RunningWorker>
+  /** A worker that looks every second; the caller closes it. `log`: hears what it would print. */
+  startWorker(log?: Log): Promise<RunningWorker>
   stop(): Promise<void>
 }
 
@@ -106,14 +109,18 @@ export async function startSluss(wanted: {
       const port = await freePort()
       return startApi({ ...settingsFor(port), ...own })
     },
-    startWorker: () =>
-      startWorker({
-        databaseUrl: database.appUrl,
-        redisUrl: redis,
-        logLevel: 'silent',
-        sealSeconds: 1,
-        repeatSeconds: 1,
-      }),
+    startWorker: (log) =>
+      startWorker(
+        {
+          databaseUrl: database.appUrl,
+          redisUrl: redis,
+          logLevel: 'silent',
+          sealSeconds: 1,
+          repeatSeconds: 1,
+          verifySeconds: 1,
+        },
+        log,
+      ),
     stop: async () => {
       proxy?.close()
       for (const node of nodes) await node.close()

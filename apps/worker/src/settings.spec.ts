@@ -26,6 +26,7 @@ test('complete settings are read', () => {
     logLevel: 'info',
     sealSeconds: 20,
     repeatSeconds: 5,
+    verifySeconds: 3_600,
   })
 })
 

@@ -11,6 +11,8 @@ const environment = z.object({
   SEAL_SECONDS: z.coerce.number().int().min(1).max(60).default(20),
   /** How often what no node has told is told again. */
   REPEAT_SECONDS: z.coerce.number().int().min(1).max(60).default(5),
+  /** How often each tenant's log is verified from its start: at least once a day. */
+  VERIFY_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
 })
 
 export type WorkerSettings = {
@@ -19,6 +21,7 @@ export type WorkerSettings = {
   readonly logLevel: z.output<typeof environment>['LOG_LEVEL']
   readonly sealSeconds: number
   readonly repeatSeconds: number
+  readonly verifySeconds: number
 }
 
 /** Throws `SettingsRefused` as the API does. */
@@ -30,5 +33,6 @@ export function readWorkerSettings(source: Readonly<Record<string, string | unde
     logLevel: data.LOG_LEVEL,
     sealSeconds: data.SEAL_SECONDS,
     repeatSeconds: data.REPEAT_SECONDS,
+    verifySeconds: data.VERIFY_SECONDS,
   }
 }

@@ -78,8 +78,31 @@ export async function sealNext(tx: Tx, limit: number): Promise<number> {
   return row?.sealed ?? 0
 }
 
-/** Walks a tenant's chain from its start: the place of the first seal that does not fit, or null. Run as the sealer. */
-export async function firstBrokenSeal(tx: Tx): Promise<number | null> {
-  const [row] = await query<{ broken: string | null }>(tx, 'select sluss_first_broken_seal() as broken')
-  return row === undefined || row.broken === null ? null : Number(row.broken)
+/** Tenants whose chain may be walked: all there are; run as {system: 'sweeper', tenant: null}. */
+export async function tenantsToVerify(tx: Tx): Promise<readonly TenantId[]> {
+  const rows = await query<{ tenant: TenantId }>(tx, 'select id as tenant from tenants order by id')
+  return rows.map((row) => row.tenant)
+}
+
+/** How far a chain was walked: the place that comes next, and the hash before it. */
+export type Walked = { readonly next: number; readonly hash: string | null }
+export const fromTheStart: Walked = { next: 0, hash: null }
+
+/**
+ * Walks up to `atMost` seals of a tenant's chain; run as the sealer. `broken`: the first place whose seal does not fit, or null.
+ * `walked` is null where the chain has no more.
+ */
+export async function walkSeals(
+  tx: Tx,
+  from: Walked,
+  atMost: number,
+): Promise<{ readonly broken: number | null; readonly walked: Walked | null }> {
+  const [row] = await query<{ walked: number; broken: string | null; hash: string }>(
+    tx,
+    `select walked, broken, encode(hash, 'hex') as hash from sluss_walk_seals($1, decode($2, 'hex'), $3)`,
+    [from.next, from.hash, atMost],
+  )
+  if (row === undefined) throw new Error('a walk has an answer')
+  if (row.broken !== null) return { broken: Number(row.broken), walked: null }
+  return { broken: null, walked: row.walked < atMost ? null : { next: from.next + row.walked, hash: row.hash } }
 }

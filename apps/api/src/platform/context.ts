@@ -43,9 +43,12 @@ export type Asked = { readonly act: Act; readonly case: CaseId | null; readonly 
 
 export class Contexts {
   readonly #database: Database
+  readonly #failed: (act: Act, error: unknown) => void
 
-  constructor(database: Database) {
+  /** `failed`: is told of what was to happen after a commit and did not. */
+  constructor(database: Database, failed: (act: Act, error: unknown) => void) {
     this.#database = database
+    this.#failed = failed
   }
 
   /**
@@ -70,7 +73,7 @@ export class Contexts {
         return answer
       }),
     )
-    await runAfter(trace.afters)
+    await runAfter(trace.afters, (error) => this.#failed(asked.act, error))
     return result
   }
 
@@ -103,12 +106,9 @@ export class Contexts {
   }
 }
 
-/** One failing does not undo what is committed; what was not told is told by the worker's repetition. */
-async function runAfter(afters: readonly After[]): Promise<void> {
-  for (const after of afters)
-    await Promise.resolve()
-      .then(after)
-      .catch(() => undefined)
+/** One failing does not undo what is committed, nor keep back the next; what was not told is told by the worker's repetition. */
+export async function runAfter(afters: readonly After[], failed: (error: unknown) => void): Promise<void> {
+  for (const after of afters) await Promise.resolve().then(after).catch(failed)
 }
 
 const contextOf = (actor: Actor, at: Instant, tx: Tx, trace: Trace): Context => ({

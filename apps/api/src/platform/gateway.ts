@@ -1,6 +1,6 @@
 // The live gateway: who may connect, what a client may ask, and that every room and event goes through the policy.
 import type { AuthorityId, CaseId, Instant, KeyId, ThreadId, UserId } from '#libs/domain'
-import { millisecondsOf } from '#libs/domain'
+import { endOfTime, millisecondsOf } from '#libs/domain'
 import { type events, requests } from '#libs/contracts'
 import { cases, threads } from '#libs/persistence'
 import { Inject } from '@nestjs/common'
@@ -289,16 +289,30 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
 
   /** Ends that were known beforehand, at their moment: keys whose minute has come, sessions past their end. */
   async #sweepAll(): Promise<void> {
-    const { settings, clock } = this.#platform
     this.#wakesAt = Infinity
-    for (const socket of this.#server?.sockets.sockets.values() ?? []) await this.#lookAt(socket)
-    const moments = [...(this.#server?.sockets.sockets.values() ?? [])].flatMap((socket) => {
+    try {
+      for (const socket of this.#server?.sockets.sockets.values() ?? [])
+        await this.#lookAt(socket).catch((error: unknown) =>
+          // One that cannot be looked at keeps none of the others waiting, and is looked at again next time.
+          this.#platform.log.error('live.failed', errorFields(error)),
+        )
+    } finally {
+      this.#wakeBy(this.#nextEnd())
+    }
+  }
+
+  /** One after the other: a node may know more keys than a call takes arguments. */
+  #nextEnd(): number {
+    const { settings, clock } = this.#platform
+    let next = clock.milliseconds() + longestWaitMilliseconds
+    for (const socket of this.#server?.sockets.sockets.values() ?? []) {
       const known = this.#known.get(socket)
-      if (known === undefined) return []
-      const untils = [...known.following.values()].flatMap(({ untilByKey }) => [...untilByKey.values()])
-      return [sessionEndsBy(known.signedIn, settings), ...untils.map(millisecondsOf)]
-    })
-    this.#wakeBy(Math.min(clock.milliseconds() + longestWaitMilliseconds, ...moments))
+      if (known === undefined) continue
+      const ends = [...known.following.values()].flatMap(({ untilByKey }) => [...untilByKey.values()])
+      const first = ends.reduce((least, until) => (until < least ? until : least), endOfTime)
+      next = Math.min(next, sessionEndsBy(known.signedIn, settings), millisecondsOf(first))
+    }
+    return next
   }
 
   async #lookAt(socket: Socket): Promise<void> {

@@ -15,6 +15,12 @@ export const events = [
   'chain.refused',
   'redis.lost',
   'redis.found',
+  /** Something that follows a commit was not done; what must be told is told again by the worker. */
+  'after.failed',
+  'job.failed',
+  'audit.verified',
+  /** An alarm: a tenant's log is not as it was chained. */
+  'audit.broken',
 ] as const
 
 /** What a line may carry; a field that is not listed does not compile. `error` is a class and a code, never a message with input. */
@@ -27,6 +33,9 @@ export type Fields = {
   readonly tenant?: TenantId
   readonly case?: CaseId
   readonly count?: number
+  /** Of a seal in a tenant's chain. */
+  readonly place?: number
+  readonly job?: 'audit.sweep' | 'audit.seal' | 'audit.verify' | 'outbox.repeat'
   readonly port?: number
   readonly error?: string
   readonly stack?: string

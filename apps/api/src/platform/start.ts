@@ -89,7 +89,7 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
   const platform = new Platform({
     settings,
     database,
-    contexts: new Contexts(database),
+    contexts: new Contexts(database, (act, error) => log.error('after.failed', { act, ...errorFields(error) })),
     clock,
     sessions,
     limits: new Limits(redis, settings.mode),

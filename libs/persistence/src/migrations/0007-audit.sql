@@ -110,23 +110,25 @@ begin
   return sealed;
 end $$;
 
--- The place of the first seal that does not follow from its entry and the seal before; null where all do.
-create function sluss_first_broken_seal() returns bigint language plpgsql stable as $$
+-- Walks a tenant's chain from a place, given the hash before it: in steps, since a whole chain may take longer than one statement may.
+-- `broken`: the first place that does not follow from its entry and the seal before; null where all of the step do.
+create function sluss_walk_seals(from_n bigint, hash_before bytea, at_most integer, out walked integer, out broken bigint, out hash bytea)
+language plpgsql stable as $$
 declare
-  previous bytea := decode(repeat('00', 32), 'hex');
-  expected bigint := 0;
   seal record;
 begin
+  walked := 0;
+  hash := coalesce(hash_before, decode(repeat('00', 32), 'hex'));
   for seal in
     select s.n, s.hash, e as entry from audit_seals s left join audit_entries e on e.id = s.entry_id
-    where s.tenant_id = sluss_tenant() order by s.n
+    where s.tenant_id = sluss_tenant() and s.n >= from_n order by s.n limit at_most
   loop
-    if seal.n <> expected or seal.hash is distinct from sluss_entry_hash(previous, seal.entry) then
-      return expected;
+    if seal.n <> from_n + walked or seal.hash is distinct from sluss_entry_hash(hash, seal.entry) then
+      broken := from_n + walked;
+      return;
     end if;
-    previous := seal.hash;
-    expected := expected + 1;
+    hash := seal.hash;
+    walked := walked + 1;
   end loop;
-  return null;
 end $$;
-grant execute on function sluss_await_seal(), sluss_entry_hash(bytea, audit_entries), sluss_seal_entries(integer), sluss_first_broken_seal() to sluss_app;
+grant execute on function sluss_await_seal(), sluss_entry_hash(bytea, audit_entries), sluss_seal_entries(integer), sluss_walk_seals(bigint, bytea, integer) to sluss_app;
