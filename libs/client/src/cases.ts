@@ -31,6 +31,7 @@ export async function listCases(
       found.push(await summaryOf(summary, null, []))
       continue
     }
+    context.movedAt(summary.id, summary.changedAt)
     const worked = await workIfAllowed(context, summary.id)
     found.push(await summaryOf(summary, worked, worked === null ? [] : await waitingFor(context, worked)))
   }

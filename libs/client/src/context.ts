@@ -157,6 +157,11 @@ export class Context {
     if (worked !== undefined) worked.isFresh = false
   }
 
+  /** A case that has moved since it was read, as its list tells: one that is not followed is told of in no other way. */
+  movedAt(id: CaseId, changedAt: string): void {
+    if (this.#worked.get(id)?.book.answer?.case.changedAt !== changedAt) this.stale(id)
+  }
+
   /** Her scope changed: decrypted content and keys of the case go. */
   drop(id: CaseId): void {
     this.#worked.delete(id)

@@ -61,6 +61,29 @@ test('before the key is there a recipient waits by name, and afterwards opens wh
   expect((await erik.case(mine)).consents[0]?.awaitsMyConfirmation).toBe(false)
 })
 
+test('what waits in a case that nobody follows is computed anew when the list says that it has moved, and read again only then', async () => {
+  const mine = await cast.session('anna').openCase({ unit: unitOf(boras), title: 'I listan' })
+  await cast.session('anna').registerConsent(mine, cast.consent(['threat']))
+  const joakim = await cast.newDevice('joakim')
+  let reads = 0
+  cast.server.lies.set('cases.read', (answer) => {
+    reads += 1
+    return answer
+  })
+  const waiting = async (): Promise<unknown> => (await joakim.cases({})).cases.find((one) => one.id === mine)?.waiting
+  expect(await waiting()).toEqual(['assign'])
+  const readOnce = reads
+  expect(await waiting()).toEqual(['assign'])
+  expect(reads).toBe(readOnce)
+  cast.pass(1)
+  const user = id<Parameters<typeof joakim.endAssignment>[1]>(cast.person('erik').user)
+  await cast.session('joakim').assign(mine, { user, categories: 'default', until: inNinetyDays() })
+  const before = reads
+  expect(await waiting()).toEqual([])
+  expect(reads).toBe(before + 1)
+  cast.server.lies.clear()
+})
+
 test('two authorities write in turn without a new key, and the author sees who has read', async () => {
   const { theCase: shared } = await sharedWithPolice()
   const thread = await cast.write('anna', shared, 'threat', 'ett')

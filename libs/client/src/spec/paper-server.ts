@@ -67,6 +67,7 @@ export class PaperServer {
   readonly #chains = new Map<string, { readonly signed: Signed; readonly statement: Statement }[]>()
   readonly #keys = new Map<string, Key>()
   readonly #wraps: Append['wraps'][number][] = []
+  readonly #changed = new Map<string, string>()
   readonly #titles = new Map<string, unknown>()
   readonly #cursors: { readonly thread: string; readonly user: string; readonly body: Record<string, unknown> }[] = []
 
@@ -116,6 +117,7 @@ export class PaperServer {
       const chain = this.#chains.get(one.statement.place) ?? []
       if (one.statement.n !== chain.length) throw moved
       this.#chains.set(one.statement.place, [...chain, one])
+      this.#changed.set(one.statement.place.split('/')[1] ?? '', this.now)
     }
     this.#wraps.push(...wraps)
     const heads = Object.fromEntries(
@@ -172,7 +174,7 @@ export class PaperServer {
       unit: tenant?.authorities.find((one) => one.id === owner)?.units[0]?.id,
       phase: 'contact',
       openedAt: this.now,
-      changedAt: this.now,
+      changedAt: this.#changed.get(caseId) ?? this.now,
       relation: isAssigned ? 'assigned' : 'receiver',
       title: person.authority === owner ? (this.#titles.get(caseId) ?? null) : null,
     }
