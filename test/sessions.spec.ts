@@ -1,4 +1,5 @@
 // Signing in, what is answered to whom, and signing out: over HTTP, with the real identity provider of development.
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -131,8 +132,15 @@ test('what is out of form is a problem that repeats nothing of it', async () => 
 
 test('an unknown case and an unknown address are answered alike', async () => {
   const jar = await asMirjam()
-  const unknown = await ask('/no-such-thing', { jar })
-  expect(unknown).toMatchObject({ status: 404, body: { type: '/problems/not-found' } })
+  const answered = async (path: string): Promise<unknown> => {
+    const { status, body, headers } = await ask(path, { jar })
+    const { requestId: _, ...said } = body
+    return { status, said, kept: headers.get('cache-control'), form: headers.get('content-type') }
+  }
+  const address = await answered('/no-such-thing')
+  expect(address).toMatchObject({ status: 404, said: { type: '/problems/not-found' } })
+  for (const path of [`/cases/${randomUUID()}`, `/cases/${randomUUID()}/threads`])
+    expect(await answered(path)).toEqual(address)
 })
 
 test('nothing that is answered is kept on the way, be it granted, refused or unknown', async () => {
