@@ -45,7 +45,7 @@ function nodeWith(people: readonly Person[], keys: ReadonlyMap<KeyId, string> = 
     clock: new Clock(),
     settings: { idleMinutes, absoluteHours: 12 },
     sessions: { signedIn: async () => null },
-    contexts: { as: async () => keys },
+    contexts: { as: async () => keys, watching: async () => keys },
     live: { attach: () => undefined },
     log: { error: (event: string) => failures.push(event), warn: () => undefined, info: () => undefined },
   } as unknown as Platform // of the platform, what a gateway uses
