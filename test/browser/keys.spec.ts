@@ -157,6 +157,28 @@ test('a tab closed at the last letter loses none of it, and leaves nothing reada
   await expect(page.getByLabel('Meddelande', { exact: true })).toHaveValue(text)
 })
 
+test('a page that is open asks now and then; one that is locked asks nothing, so that the session can end', async ({
+  arrives,
+}) => {
+  const anna = await arrives('linnea')
+  await anna.page.clock.install()
+  await anna.page.reload()
+  await anna.unlocks()
+  await expect(anna.heading('Mina ärenden')).toBeVisible()
+  const asked: string[] = []
+  anna.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await anna.page.clock.fastForward('06:00')
+  await expect.poll(() => asked).not.toEqual([])
+  await anna.button('Lås').click()
+  await expect(anna.heading('Lås upp')).toBeVisible()
+  await anna.page.waitForLoadState('networkidle')
+  asked.length = 0
+  for (let turn = 0; turn < 3; turn += 1) await anna.page.clock.fastForward('06:00')
+  // A call of the page's own is answered after whatever those minutes have set off.
+  await anna.page.evaluate(() => fetch('/health').then((answer) => answer.status))
+  expect(asked).toEqual(['/health'])
+})
+
 test('without use it warns, and then locks by itself', async ({ arrives }) => {
   const anna = await arrives('linnea')
   await anna.page.clock.install()

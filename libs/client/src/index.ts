@@ -1,6 +1,7 @@
 // The client library: typed calls, the live connection and the crypto session, for browsers and for Node.
 export type * from './views.ts'
 export { clientProblems, SlussProblem } from './problem.ts'
+export { wordsOf } from './live.ts'
 export type { ClientProblem } from './problem.ts'
 export { connect } from './connect.ts'
 export type { Connected, Connection } from './connect.ts'

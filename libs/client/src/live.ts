@@ -140,26 +140,37 @@ async function connected(socket: Socket): Promise<void> {
   })
 }
 
+type Told = typeof events
+/** What each event of the contract is to a listener: total, so that a new one is heard or nothing compiles. */
+const heard: { readonly [Name in keyof Told]: (payload: Told[Name]['payload']['_output']) => LiveEvent } = {
+  'message.accepted': (payload) => ({
+    type: 'message.accepted',
+    case: payload.case,
+    thread: payload.message.thread,
+  }),
+  'scope.changed': (payload) => ({ type: 'scope.changed', case: payload.case, left: payload.left }),
+  'chain.moved': (payload) => ({ type: 'case.changed', case: payload.case }),
+  'cursor.moved': (payload) => ({ type: 'cursor.moved', case: payload.case, thread: payload.thread }),
+  'session.ended': ({ reason }) => ({ type: 'session.ended', reason }),
+  'request.refused': ({ problem }) => ({ type: 'refused', ...wordsOf(problemOf(problem, problem.status)) }),
+}
+
+/** Of a refusal that nobody waits for: the problem's name and its closed word, never input. */
+export const wordsOf = ({
+  name,
+  reason,
+}: SlussProblem): { readonly problem: string; readonly reason: string | null } => ({
+  problem: name,
+  reason: reason ?? null,
+})
+
 /** Events are parsed like answers: an event out of form is not passed on. */
 function receive(socket: Socket, tell: (event: LiveEvent) => void): void {
-  socket.on('message.accepted', (payload: unknown) => {
-    const parsed = events['message.accepted'].payload.safeParse(payload)
-    if (parsed.success) tell({ type: 'message.accepted', case: parsed.data.case, thread: parsed.data.message.thread })
-  })
-  socket.on('scope.changed', (payload: unknown) => {
-    const parsed = events['scope.changed'].payload.safeParse(payload)
-    if (parsed.success) tell({ type: 'scope.changed', case: parsed.data.case, left: parsed.data.left })
-  })
-  socket.on('chain.moved', (payload: unknown) => {
-    const parsed = events['chain.moved'].payload.safeParse(payload)
-    if (parsed.success) tell({ type: 'case.changed', case: parsed.data.case })
-  })
-  socket.on('session.ended', (payload: unknown) => {
-    const parsed = events['session.ended'].payload.safeParse(payload)
-    if (parsed.success) tell({ type: 'session.ended', reason: parsed.data.reason })
-  })
-  socket.on('cursor.moved', (payload: unknown) => {
-    const parsed = events['cursor.moved'].payload.safeParse(payload)
-    if (parsed.success) tell({ type: 'cursor.moved', case: parsed.data.case, thread: parsed.data.thread })
-  })
+  const hear = <Name extends keyof Told>(name: Name): void => {
+    socket.on(name as string, (given: unknown) => {
+      const parsed = events[name].payload.safeParse(given)
+      if (parsed.success) tell(heard[name](parsed.data as Told[Name]['payload']['_output'])) // by the schema of that name
+    })
+  }
+  for (const name of Object.keys(heard) as (keyof Told)[]) hear(name) // the keys of the record above
 }

@@ -423,6 +423,8 @@ export type LiveEvent =
   | { readonly type: 'cursor.moved'; readonly case: CaseId; readonly thread: ThreadId }
   /** The last that a session hears: `idle`, it was not used for too long; `over`, it has reached its end or was ended elsewhere. */
   | { readonly type: 'session.ended'; readonly reason: 'idle' | 'over' }
+  /** What the client did by itself, or asked without waiting, was refused: the keys or seals of somebody else may be missing. */
+  | { readonly type: 'refused'; readonly problem: string; readonly reason: string | null }
   | { readonly type: 'connection'; readonly state: 'connected' | 'disconnected' }
 
 /**

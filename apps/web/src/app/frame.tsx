@@ -84,7 +84,7 @@ export function Printed({ me }: { readonly me: Me }) {
 export function SessionNotices() {
   const { t } = useText()
   const { locksIn, stay } = useLock()
-  const { connection, endedOn, dismiss } = useLive()
+  const { connection, endedOn, dismiss, refused, dismissRefused } = useLive()
   const told = useTold()
   const path = useRouterState({ select: ({ location }) => location.pathname })
   return (
@@ -104,6 +104,15 @@ export function SessionNotices() {
       <div role="status">
         {connection === 'disconnected' && <Notice tone="important">{t.shell.disconnected}</Notice>}
         {told !== '' && <Notice tone="success">{told}</Notice>}
+        {refused !== null && (
+          <Notice tone="info">
+            <p>{t.shell.upkeepRefused}</p>
+            <p className="quiet">{t.problems.refusedWord(refused)}</p>
+            <Button variant="secondary" size="medium" onPress={dismissRefused}>
+              {t.shell.dismiss}
+            </Button>
+          </Notice>
+        )}
         {endedOn === path && (
           <Notice tone="important">
             <p>{t.shell.accessEnded}</p>

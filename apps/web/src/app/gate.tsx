@@ -9,7 +9,7 @@ import { KeyWaitingPage } from '../features/keys/key-waiting-page.tsx'
 import { UnlockPage } from '../features/keys/unlock-page.tsx'
 import { SignInPage } from '../features/sessions/sign-in-page.tsx'
 import { useText } from '../i18n/index.tsx'
-import { LockProvider } from '../session/lock.tsx'
+import { LockProvider, useIsUsed } from '../session/lock.tsx'
 import { reads } from '../session/queries.ts'
 import { useSession } from '../session/session.tsx'
 import { States } from '../ui/states.tsx'
@@ -21,7 +21,7 @@ const isSignedOut = (error: Error | null) => error instanceof Refusal && error.s
 export function Gate({ children }: { readonly children: ReactNode }) {
   const { t } = useText()
   const session = useSession()
-  const me = useQuery({ ...reads.me(session), refetchInterval: 300_000 })
+  const me = useQuery(reads.me(session))
   if (isSignedOut(me.error)) {
     return (
       <Frame>
@@ -44,12 +44,15 @@ export function Gate({ children }: { readonly children: ReactNode }) {
 function SignedIn({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const { t } = useText()
   const session = useSession()
+  const isUsed = useIsUsed(me.idleMinutes)
   const key = useQuery({
     ...reads.key(session),
-    refetchInterval: (query) => (query.state.data?.state === 'pending' ? 5_000 : false),
+    refetchInterval: (query) => (isUsed && query.state.data?.state === 'pending' ? 5_000 : false),
   })
   const state = key.data?.state
   const isReady = state === 'ready'
+  // The server takes what is asked for use: a page that is locked, or that nobody uses, must let the session end.
+  useQuery({ ...reads.me(session), refetchInterval: isReady ? 300_000 : false })
   const path = useRouterState({ select: ({ location }) => location.pathname })
   // Settings need no key: one can sign out everywhere also with the passphrase lost.
   const isOpen = isReady || path === '/installningar'

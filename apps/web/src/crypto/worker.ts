@@ -1,6 +1,6 @@
 // The crypto worker: hosts the client library's session. Keys and the index of plaintext live here and nowhere else.
 import '../no-eval.ts'
-import { connect } from '#libs/client'
+import { connect, wordsOf } from '#libs/client'
 import type { SlussSession } from '#libs/client'
 import { readConfiguration } from './configuration.ts'
 import { outboxOnDevice } from './outbox.ts'
@@ -8,6 +8,8 @@ import { failureOf } from './failure.ts'
 import type { FromWorker, ToWorker } from './wire.ts'
 
 const say = (message: FromWorker): void => self.postMessage(message)
+
+const passing = new Set(['ledger-moved-on', 'key-stale', 'offline', 'unavailable', 'not-signed-in'])
 
 let session: Promise<SlussSession> | null = null
 
@@ -20,6 +22,10 @@ function connected(): Promise<SlussSession> {
         rootFingerprint,
         clock: () => Date.now(),
         outbox: outboxOnDevice(),
+        // That somebody else was quicker, or the line was gone, is nobody's trouble: the next opening does it.
+        trouble: (problem) => {
+          if (!passing.has(problem.name)) say({ event: { type: 'refused', ...wordsOf(problem) } })
+        },
       }),
     )
     .then((started) => {

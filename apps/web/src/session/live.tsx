@@ -14,9 +14,12 @@ export type LiveState = {
   readonly endedOn: string | null
   /** Why the session ended, where the server has said so; null while it goes on. */
   readonly sessionEnded: 'idle' | 'over' | null
+  /** The word for why upkeep that the client did by itself was refused; null before, and once it is dismissed. */
+  readonly refused: string | null
 }
 type LiveDoor = LiveState & {
   readonly dismiss: () => void
+  readonly dismissRefused: () => void
   readonly ownAct: <T>(id: CaseId, act: () => Promise<T>) => Promise<T>
 }
 const Context = createContext<LiveDoor | null>(null)
@@ -45,6 +48,8 @@ function refresh(client: QueryClient, event: LiveEvent): void {
       // The answer is that she is signed out, and the page for signing in says why.
       void client.invalidateQueries({ queryKey: keys.me })
       return
+    case 'refused':
+      return
     case 'connection':
       if (event.state === 'connected') void client.invalidateQueries({ queryKey: keys.allCases })
       return
@@ -56,13 +61,19 @@ function refresh(client: QueryClient, event: LiveEvent): void {
 export function Live({ children }: { readonly children: ReactNode }) {
   const session = useSession()
   const client = useQueryClient()
-  const [state, setState] = useState<LiveState>({ connection: 'unknown', endedOn: null, sessionEnded: null })
+  const [state, setState] = useState<LiveState>({
+    connection: 'unknown',
+    endedOn: null,
+    sessionEnded: null,
+    refused: null,
+  })
   const ownUntil = useRef(new Map<CaseId, number>())
 
   useEffect(
     () =>
       session.listen((event) => {
         refresh(client, event)
+        if (event.type === 'refused') setState((old) => ({ ...old, refused: event.reason ?? event.problem }))
         if (event.type === 'session.ended') setState((old) => ({ ...old, sessionEnded: event.reason }))
         if (event.type === 'connection') setState((old) => ({ ...old, connection: event.state }))
         // `left` names rooms that one was taken out of; a widening leaves none.
@@ -83,6 +94,7 @@ export function Live({ children }: { readonly children: ReactNode }) {
     (): LiveDoor => ({
       ...state,
       dismiss: () => setState((old) => ({ ...old, endedOn: null })),
+      dismissRefused: () => setState((old) => ({ ...old, refused: null })),
       ownAct: async (id, act) => {
         ownUntil.current.set(id, Infinity)
         try {

@@ -71,6 +71,26 @@ export function LockProvider({ idleMinutes, isUnlocked, children }: Props) {
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
 
+/** False once the page has not been used for so long; the next use makes it true. */
+export function useIsUsed(idleMinutes: number): boolean {
+  const [isUsed, setUsed] = useState(true)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const use = () => {
+      setUsed(true)
+      clearTimeout(timer)
+      timer = setTimeout(() => setUsed(false), idleMinutes * 60_000)
+    }
+    use()
+    for (const sign of signs) window.addEventListener(sign, use, { passive: true })
+    return () => {
+      for (const sign of signs) window.removeEventListener(sign, use)
+      clearTimeout(timer)
+    }
+  }, [idleMinutes])
+  return isUsed
+}
+
 export function useLock(): Lock {
   const lock = useContext(Context)
   if (lock === null) throw new Error('outside LockProvider')

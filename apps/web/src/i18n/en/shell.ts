@@ -24,6 +24,8 @@ export const shell: Messages['shell'] = {
     reload: 'Reload',
   },
   disconnected: 'No contact with the server. The page updates when the contact is back.',
+  upkeepRefused:
+    'Sluss could not finish what others need in order to read. You can go on working. Open the case again in a while. If this comes back, tell your system administrator.',
   accessEnded:
     'You no longer have access to everything in the case. A consent or an assignment has been narrowed or has ended.',
   dismiss: 'Close the message',

@@ -22,6 +22,8 @@ export const shell = {
     reload: 'Ladda om',
   },
   disconnected: 'Ingen kontakt med servern. Sidan uppdateras när kontakten är tillbaka.',
+  upkeepRefused:
+    'Sluss kunde inte göra klart det som behövs för att andra ska få läsa. Du kan arbeta vidare. Öppna ärendet igen om en stund. Står det här kvar, berätta det för systemförvaltaren.',
   accessEnded:
     'Du har inte längre tillgång till allt i ärendet. Ett samtycke eller en tilldelning har begränsats eller upphört.',
   dismiss: 'Stäng meddelandet',
