@@ -1,6 +1,6 @@
 // What the domain has folded from a case's statements, as rows: one array per table, in the columns that sluss_apply_projection
 // writes (migrations/0009).
-import type { AuthorityId, Hash, Instant, Projection, RegistrationId, UserId } from '#libs/domain'
+import type { AuthorityId, Instant, Projection, RegistrationId, UserId } from '#libs/domain'
 import { addMinutes, flowName, instantOf } from '#libs/domain'
 import { partsOf } from './chains.ts'
 import type { StoredStatement } from './signed.ts'

@@ -60,12 +60,13 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
       const problem = this.#admit(socket)
       next(problem === null ? undefined : Object.assign(new Error(problem.problem), { data: documentOf(problem) }))
     })
-    const caseMoved = (theCase: CaseId, authorities: readonly AuthorityId[]): void => {
-      void this.#caseMoved(theCase, authorities)
+    const unwaited = (work: Promise<void>): void => {
+      work.catch((error: unknown) => this.#platform.log.error('live.failed', errorFields(error)))
     }
-    const cursorMoved = (theCase: CaseId, thread: ThreadId, authorities: readonly AuthorityId[]): void => {
-      void this.#cursorMoved(theCase, thread, authorities)
-    }
+    const caseMoved = (theCase: CaseId, authorities: readonly AuthorityId[]): void =>
+      unwaited(this.#caseMoved(theCase, authorities))
+    const cursorMoved = (theCase: CaseId, thread: ThreadId, authorities: readonly AuthorityId[]): void =>
+      unwaited(this.#cursorMoved(theCase, thread, authorities))
     server.on('case.moved', caseMoved)
     server.on('cursor.moved', cursorMoved)
     this.#platform.live.attach(server, { 'case.moved': caseMoved, 'cursor.moved': cursorMoved })
