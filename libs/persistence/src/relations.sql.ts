@@ -20,6 +20,9 @@ const now = '(select sluss_now())'
 const standingOf = (alias: string): string =>
   `${alias}.user_id = ${me} and ${alias}.authority_id = ${mine} and ${alias}.state = 'standing' and ${alias}.valid_until > ${now}`
 const standing = standingOf('a')
+/** The same of a row that a list has found by its index: a `case` only filters, and lets the planner expect as many as there are. */
+const standingRow = (alias: string): string =>
+  `case when ${alias}.user_id = ${me} and ${alias}.authority_id = ${mine} then ${alias}.state = 'standing' and ${alias}.valid_until > ${now} else false end`
 const unitNamed = (alias: string): string =>
   `${alias}.authority_id = ${mine} and (${alias}.units is null or ${alias}.units && array(select u.unit_id from user_units u where u.user_id = ${me}))`
 
@@ -33,7 +36,7 @@ export const relationSql: Readonly<Record<ListRelationName, (row: RowColumns) =>
     `exists (select 1 from staff_keys k where k.user_id = ${me} and k.state = 'certified' and k.valid_until > ${now})`,
   assigned: (row) =>
     row.assignment !== undefined
-      ? standingOf(row.assignment)
+      ? standingRow(row.assignment)
       : ofCase(row, (column) => `exists (select 1 from assignments a where a.case_id = ${column} and ${standing})`),
   notBarred: (row) =>
     ofCase(
