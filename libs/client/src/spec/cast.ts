@@ -9,6 +9,7 @@ import type {
   TenantId,
   ThreadId,
   UnitId,
+  UserId,
 } from '#libs/domain'
 import { addDays, id, instantOf } from '#libs/domain'
 import type { StaffKey, UnsignedStatement } from '#libs/protocol'
@@ -226,6 +227,23 @@ export class Cast {
     const unlocked = await unlockPrivateKey(key.lockedPrivateKey, passphrase, key)
     if (!unlocked.ok) throw new Error(unlocked.error)
     return unlocked.value
+  }
+
+  /** A shared case: the Police named, Erik assigned and his authority's part confirmed, both on line since. */
+  async sharedWithPolice(): Promise<{
+    readonly theCase: CaseId
+    readonly registration: Awaited<ReturnType<Connected['registerConsent']>>
+  }> {
+    const [anna, erik, joakim] = [this.session('anna'), this.session('erik'), this.session('joakim')]
+    const theCase = await anna.openCase({ unit: unitOf(boras), title: 'Delat' })
+    const registration = await anna.registerConsent(theCase, this.consent(['threat', 'plan']))
+    const user = id<UserId>(this.person('erik').user)
+    await joakim.assign(theCase, { user, categories: 'default', until: addDays(this.at(), 90) })
+    await erik.case(theCase)
+    await erik.confirmConsent(theCase, registration)
+    await anna.case(theCase)
+    await erik.case(theCase)
+    return { theCase, registration }
   }
 
   /** What no honest client would say, signed with her real key at the place that comes next, and taken by the paper server. */
