@@ -7,6 +7,7 @@ import { createStaffKey } from '#libs/protocol'
 import type { ChainEnd } from './ceremonies.ts'
 import { contradictReplacement, foundTenant, replaceCustodians, rotateRoot } from './ceremonies.ts'
 import type { Http } from './http.ts'
+import { SlussProblem } from './problem.ts'
 import { platformRandom } from './randomness.ts'
 import { TenantBook } from './tenant-book.ts'
 
@@ -42,6 +43,8 @@ const others = (tenant: TenantId): readonly Custodian[] => [custodian('lisa', te
 
 /** Chains as a server keeps them, and a client that has read none of them. */
 class Chains {
+  /** Whose chain cannot be read now. */
+  away: TenantId | null = null
   readonly #told = new Map<TenantId, SignedStatement[]>()
 
   async founds(tenant: TenantId, by: keyof Keys = 'first'): Promise<this> {
@@ -73,13 +76,13 @@ class Chains {
     const call = async (
       operation: unknown,
       { params, query }: { params: { tenantId: TenantId }; query: { from: number } } | Record<string, never> = {},
-    ): Promise<unknown> =>
-      operation === operations.table.directory
-        ? { tenants: [...this.#told.keys()].map((one) => ({ id: one })) }
-        : {
-            statements: (this.#told.get(params.tenantId) ?? []).slice(query.from).map((one) => one.signed),
-            more: false,
-          }
+    ): Promise<unknown> => {
+      if (operation === operations.table.directory)
+        return { tenants: [...this.#told.keys()].map((one) => ({ id: one })) }
+      if (params.tenantId === this.away) throw new SlussProblem('offline', 0)
+      const statements = (this.#told.get(params.tenantId) ?? []).slice(query.from).map((one) => one.signed)
+      return { statements, more: false }
+    }
     return new TenantBook({ call } as unknown as Http, keys.first.signing) // the two operations that it calls
   }
 }
@@ -108,6 +111,16 @@ test('it believes a tenant that the next root has founded, though it is the firs
   expect(await refusalOf(chains.client().refresh(police))).toBe('root-differs')
   await chains.rotates(boras, 'first', 'second')
   expect(await refusalOf(chains.client().refresh(police))).toBe('accepted')
+})
+
+test('that the others’ chains cannot be read now is told as that, and not as a root that differs', async () => {
+  const chains = await (await new Chains().founds(boras)).founds(police, 'second')
+  await chains.rotates(boras, 'first', 'second')
+  const book = chains.client()
+  chains.away = boras
+  expect(await refusalOf(book.refresh(police))).toBe('offline')
+  chains.away = null
+  expect(await refusalOf(book.refresh(police))).toBe('accepted')
 })
 
 test('a forged rotation is an alarm, whoever signs it in the root’s name', async () => {

@@ -88,8 +88,7 @@ export class TenantBook {
     } catch (problem) {
       if (!(problem instanceof SlussProblem) || problem.name !== 'root-differs') throw problem
       const { tenants } = await this.#http.call(operations.table.directory)
-      // What is wrong with another's chain is told where that one is asked for.
-      for (const one of tenants) if (one.id !== tenant) await this.#catchUp(one.id).catch(() => undefined)
+      for (const one of tenants) if (one.id !== tenant) await this.#catchUp(one.id).catch(unlessItsOwn)
       await this.#catchUp(tenant)
     }
   }
@@ -187,4 +186,11 @@ export class TenantBook {
     const state = this.state(tenant)
     return state === null ? null : newestKeyOf(state, user)
   }
+}
+
+/** What is wrong with another's chain is told where that one is asked for; that nothing could be read at all must be told here. */
+function unlessItsOwn(problem: unknown): void {
+  const isItsOwn =
+    problem instanceof SlussProblem && (problem.name === 'chain-refused' || problem.name === 'root-differs')
+  if (!isItsOwn) throw problem
 }
