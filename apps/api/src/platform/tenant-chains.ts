@@ -41,16 +41,26 @@ export class TenantChains {
       head,
     }))
     const failed: typeof heads = []
-    for (const one of heads) await this.#catchUpWith(tx, one).catch(() => failed.push(one))
+    for (const one of heads) await this.#catchUpWith(tx, one, () => failed.push(one))
     // What a later root has founded is read when the chain that names that root has been. One tenant's broken chain leaves its staff
     // uncertified and is an alarm; the others work on.
-    for (const one of failed) await this.#catchUpWith(tx, one).catch((error: unknown) => this.#alarm(one.tenant, error))
+    for (const one of failed) await this.#catchUpWith(tx, one, (error) => this.#alarm(one.tenant, error))
   }
 
-  async #catchUpWith(tx: Tx, { tenant, head }: { readonly tenant: TenantId; readonly head: Head }): Promise<void> {
+  /** `onBroken`: what does not verify or fold. That nothing can be read is no fault of the chain, and ends the request. */
+  async #catchUpWith(
+    tx: Tx,
+    { tenant, head }: { readonly tenant: TenantId; readonly head: Head },
+    onBroken: (error: unknown) => void,
+  ): Promise<void> {
     const known = this.#states.get(tenant) ?? null
     if (known !== null && known.head.n >= head.n) return
-    for (const one of await tenants.tenantStatements(tx, tenant, known?.head.n ?? -1)) await this.#take(tenant, one)
+    const told = await tenants.tenantStatements(tx, tenant, known?.head.n ?? -1)
+    await this.#takeAll(tenant, told).catch(onBroken)
+  }
+
+  async #takeAll(tenant: TenantId, told: readonly StoredStatement[]): Promise<void> {
+    for (const one of told) await this.#take(tenant, one)
   }
 
   async #take(tenant: TenantId, stored: StoredStatement): Promise<void> {
