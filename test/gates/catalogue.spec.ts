@@ -84,6 +84,7 @@ test('only the functions of the projector, and what says one’s own roles, run 
   )
   const settings = ['search_path=pg_catalog, public, pg_temp']
   expect(definers).toEqual([
+    { name: 'sluss_accept_message', owner: 'sluss_projector', settings },
     { name: 'sluss_apply_projection', owner: 'sluss_projector', settings },
     { name: 'sluss_carries', owner: 'sluss_projector', settings },
     { name: 'sluss_case_statements', owner: 'sluss_projector', settings },

@@ -1,5 +1,5 @@
 // From an organisation's entry to a certified key, below the policy: who signs in, who keeps which half, how a tenant chain begins.
-import type { Act, AuthorityId, Fingerprint, Hash, TenantId, TenantStatement, UserId } from '#libs/domain'
+import type { Act, AuthorityId, Fingerprint, Hash, Instant, TenantId, TenantStatement, UserId } from '#libs/domain'
 import { hash, id, instant, instantOf } from '#libs/domain'
 import { Database, clockOf, enterFounding, enterOrganisations, keys, tenants } from '#libs/persistence'
 import type { Organisation, StatementToStore, Tx } from '#libs/persistence'
@@ -68,20 +68,20 @@ afterAll(async () => {
   await database.drop()
 })
 
-type Work = { readonly tx: Tx; readonly actor: Actor }
+type Work = { readonly tx: Tx; readonly actor: Actor; readonly at: Instant }
 const as = <T>(user: UserId, work: (work: Work) => Promise<T>): Promise<T> =>
   door.run({ user, tenant, authority }, async (tx) => {
     const actor = await tenants.currentActor(tx)
     if (actor === null) throw new Error('nobody')
-    return work({ tx, actor })
+    return work({ tx, actor, at: instantOf((await clockOf(tx)).getTime()) })
   })
-function permitted<A extends Act>({ tx, actor }: Work, act: A, facts: FactsOf<A> | null): Permit<A> {
-  const decision = decide(actor, act, facts, instantOf(clockOf(tx).getTime()))
+function permitted<A extends Act>({ actor, at }: Work, act: A, facts: FactsOf<A> | null): Permit<A> {
+  const decision = decide(actor, act, facts, at)
   if (!isPermit(decision)) throw new Error(`${decision.answer} ${decision.problem}`)
   return decision
 }
-function scoped<A extends ListAct>({ tx, actor }: Work, act: A): Scope<A> {
-  const decision = scopeOf(actor, act, instantOf(clockOf(tx).getTime()))
+function scoped<A extends ListAct>({ actor, at }: Work, act: A): Scope<A> {
+  const decision = scopeOf(actor, act, at)
   if (!isScope(decision)) throw new Error(decision.problem)
   return decision
 }

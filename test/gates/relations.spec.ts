@@ -109,7 +109,7 @@ async function stands(standing: Standing): Promise<void> {
 }
 
 async function byList(tx: Tx, actor: Actor): Promise<boolean> {
-  const scope = scopeOf(actor, 'case.list', instantOf(clockOf(tx).getTime()))
+  const scope = scopeOf(actor, 'case.list', instantOf((await clockOf(tx)).getTime()))
   if (!isScope(scope)) return false
   const { rows } = await cases.page(tx, scope, { after: null, limit: 10, phase: null, relation: null })
   return rows.some((row) => row.id === theCase)
@@ -123,7 +123,7 @@ test('a case is in one’s list exactly if the policy says so of its facts', asy
       await door.run(world.whoIs(somebody), async (tx) => {
         const actor = await tenants.currentActor(tx)
         const facts = await cases.facts(tx, theCase)
-        const allowed = isAllowed(actor, 'case.list', facts, instantOf(clockOf(tx).getTime()))
+        const allowed = isAllowed(actor, 'case.list', facts, instantOf((await clockOf(tx)).getTime()))
         answers.add(allowed)
         expect(actor === null ? false : await byList(tx, actor)).toBe(allowed)
       })
@@ -139,7 +139,7 @@ test('a message is in one’s page exactly if the policy says so of its facts', 
     fc.asyncProperty(aStanding, async (standing) => {
       await stands(standing)
       await door.run(world.whoIs(somebody), async (tx) => {
-        const at = instantOf(clockOf(tx).getTime())
+        const at = instantOf((await clockOf(tx)).getTime())
         const actor = await tenants.currentActor(tx)
         const caseFacts = await cases.facts(tx, theCase)
         const facts = caseFacts === null ? null : await threads.threadFacts(tx, caseFacts, thread)

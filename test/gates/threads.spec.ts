@@ -51,7 +51,7 @@ const as = <T>(name: Name, work: (work: Work) => Promise<T>): Promise<T> =>
   door.run(world.whoIs(name), async (tx) => {
     const actor = await tenants.currentActor(tx)
     if (actor === null) throw new Error(`${name} is nobody`)
-    return work({ tx, actor, at: instantOf(clockOf(tx).getTime()) })
+    return work({ tx, actor, at: instantOf((await clockOf(tx)).getTime()) })
   })
 
 function permitted<A extends Act>({ actor, at }: Work, act: A, facts: FactsOf<A> | null): Permit<A> {
@@ -83,11 +83,7 @@ const aMessage = (change: Sent = {}): threads.MessageToStore => ({
 
 const sendAs = (name: Name, message: threads.MessageToStore): Promise<threads.Accepted> =>
   as(name, async (work) => {
-    const caseFacts = await cases.facts(work.tx, theCase)
-    const facts =
-      caseFacts === null
-        ? null
-        : await threads.compartmentFacts(work.tx, caseFacts, message.compartment, message.thread)
+    const facts = await threads.compartmentFacts(work.tx, theCase, message.compartment, message.thread)
     return threads.acceptMessage(work.tx, permitted(work, 'message.send', facts), message)
   })
 
@@ -239,6 +235,73 @@ test.each<[Name, string]>([
   ['erik', 'refused role-missing'],
 ])('%s cannot write in the compartment', async (name, answer) => {
   await expect(sendAs(name, aMessage())).rejects.toThrow(answer)
+})
+
+/** The function that takes messages in, called with no policy before it. */
+async function takenFrom(name: Name, message: threads.MessageToStore = aMessage()): Promise<unknown> {
+  const [row] = await rowsAs<{ answer: { outcome: string } }>(
+    database.appUrl,
+    'select sluss_accept_message($1, $2::jsonb) as answer',
+    [theCase, JSON.stringify(message)],
+    world.people[name],
+  )
+  return row?.answer.outcome
+}
+
+test.each(Object.keys(world.people) as Name[])(
+  'the database takes a message from whoever may write in the compartment, and not from %s otherwise, even if she were a reader',
+  async (name) => {
+    await once(
+      database.adminUrl,
+      `insert into readers select '${epoch}', '${world.people[name].user}', '2026-03-01', '2026-06-01', '${theCase}', true on conflict do nothing`,
+    )
+    expect(await takenFrom(name)).toBe(name === 'anna' ? 'accepted' : 'message-refused')
+  },
+)
+
+test.each([
+  ['the case is closed to her authority', `update parties set during = '{[2026-03-01, 2026-03-02T12:00Z)}'`],
+  ['her assignment has ended', `update assignments set state = 'ended'`],
+  ['her assignment is over by the clock', `update assignments set valid_until = '2026-03-02T12:00Z'`],
+  ['her assignment no longer carries the category', `update assignments set categories = '{plan}'`],
+  ['she reads by the key no longer', `update readers set valid_until = '2026-03-02T12:00Z'`],
+])('the database takes nothing from anna when %s', async (_, change) => {
+  await once(database.adminUrl, change)
+  expect(await takenFrom('anna')).toBe('message-refused')
+})
+
+test('nor in another case, in another one’s thread, or in a thread of another compartment’s case', async () => {
+  const elsewhere = newId()
+  const [row] = await rowsAs<{ answer: { outcome: string } }>(
+    database.appUrl,
+    'select sluss_accept_message($1, $2::jsonb) as answer',
+    [elsewhere, JSON.stringify(aMessage())],
+    world.people.anna,
+  )
+  expect(row?.answer.outcome).toBe('message-refused')
+  const theirs = id<ThreadId>(newId())
+  await once(database.adminUrl, `insert into threads values ('${theirs}', '${elsewhere}', 'casework')`)
+  expect(await takenFrom('anna', aMessage({ thread: theirs }))).toBe('message-refused')
+})
+
+test.each([
+  [
+    'a message',
+    `insert into messages (id, case_id, compartment_id, thread_id, author_id, at, accepted_at, commit, ciphertext)
+     values (gen_random_uuid(), '${theCase}', '${threat}', '${thread}', '${world.people.anna.user}', now(), now(), 'c', '')`,
+  ],
+  ['a thread', `insert into threads values (gen_random_uuid(), '${theCase}', 'casework')`],
+  [
+    'a seal with a place',
+    `insert into seals values ('${world.threatMessage}', '${world.planEpoch}', '${thread}', 9, '\\x03')`,
+  ],
+  [
+    'a stream that has begun',
+    `insert into streams select key_id, gen_random_uuid(), case_id, compartment_id, authority_id, category, 1, hash from streams where key_id = '${epoch}'`,
+  ],
+  ['the end of a stream', `update streams set count = count + 1`],
+])('%s is written by that function alone', async (_, sql) => {
+  await expect(rowsAs(database.appUrl, sql, [], world.people.anna)).rejects.toMatchObject({ code: '42501' })
 })
 
 test.each<[Name, string]>([

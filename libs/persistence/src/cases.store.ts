@@ -119,7 +119,7 @@ export async function storeAppend(
   const heads = await storeStatements(tx, rows)
   await storeWraps(tx, caseId, append.wraps, rows, permit.actor.authority)
   await projectCase(tx, caseId, append.project)
-  return { heads, acceptedAt: clockOf(tx) }
+  return { heads, acceptedAt: await clockOf(tx) }
 }
 
 type Said = { readonly at: Date }
@@ -129,7 +129,7 @@ type Project = (history: readonly StoredStatement[], at: Date) => Projection | P
 async function projectCase(tx: Tx, caseId: CaseId, project: Project, said: readonly Said[] = []): Promise<void> {
   const history = await query<StatementAnswer & { at: Date }>(tx, 'select * from sluss_case_statements($1)', [caseId])
   const statements = history.map(storedStatement)
-  const at = clockOf(tx)
+  const at = await clockOf(tx)
   const newestSaid = newest(at, [...history, ...said])
   const projected = projectionRows(await project(statements, newestSaid), statements, { at, said: newestSaid })
   const [answer] = await query<{ counts: Readonly<Record<string, number>> }>(

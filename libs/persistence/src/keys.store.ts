@@ -129,7 +129,7 @@ export async function storeTenantAppend(
     if ((await changed(tx, sql, [key.signing, key.user, key.state, key.validUntil])) !== 1)
       throw new Error('a statement about a key that is not kept')
   }
-  return { heads, acceptedAt: clockOf(tx) }
+  return { heads, acceptedAt: await clockOf(tx) }
 }
 
 /** The wraps for the actor: by her own key, by her authority's reception keys, or under an epoch; whole keys at a time, by key id. */

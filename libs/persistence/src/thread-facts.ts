@@ -1,8 +1,9 @@
 // What a decision may know of a thread, a key's room or a compartment, loaded under row-level security.
-import type { AuthorityId, Category, CompartmentId, KeyId, ThreadId } from '#libs/domain'
+import type { AuthorityId, CaseId, Category, CompartmentId, KeyId, ThreadId } from '#libs/domain'
 import { endOfTime, instantOf } from '#libs/domain'
 import type { CaseFacts, ContentFacts } from '#libs/policy'
 import type { Tx } from './transaction.ts'
+import { facts } from './case-facts.ts'
 import { query } from './transaction.ts'
 
 const now = '(select sluss_now())'
@@ -55,15 +56,19 @@ async function streamFacts(
 /** A compartment to write in: her own authority's, in a category that her assignment carries; one she once read in is `former`. */
 export async function compartmentFacts(
   tx: Tx,
-  caseFacts: CaseFacts,
+  caseId: CaseId,
   compartment: CompartmentId,
   thread: ThreadId | null,
 ): Promise<ContentFacts | null> {
-  const [row] = await query<{ source: AuthorityId; category: Category }>(
-    tx,
-    'select authority_id as source, category from compartments where id = $1 and case_id = $2',
-    [compartment, caseFacts.case],
-  )
+  const [caseFacts, [row]] = await Promise.all([
+    facts(tx, caseId),
+    query<{ source: AuthorityId; category: Category }>(
+      tx,
+      'select authority_id as source, category from compartments where id = $1 and case_id = $2',
+      [compartment, caseId],
+    ),
+  ])
+  if (caseFacts === null) return null
   if (row === undefined) return streamFacts(tx, caseFacts, 's.compartment_id = $2', compartment, thread)
   return openingCompartmentFacts(caseFacts, { compartment, ...row, thread })
 }

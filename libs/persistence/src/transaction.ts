@@ -1,7 +1,7 @@
 // The one door to the database: a transaction that is somebody, and nothing outside one (house rule "Being somebody").
 import type { AuthorityId, TenantId, UserId } from '#libs/domain'
 import { DataSource } from 'typeorm'
-import type { EntityManager, QueryRunner } from 'typeorm'
+import type { EntityManager } from 'typeorm'
 import { entities } from './entities.ts'
 import { Unavailable, sorted } from './problems.ts'
 
@@ -18,11 +18,16 @@ declare const brand: unique symbol
 /** An open transaction: handed to stores, of no use to anybody else. */
 export type Tx = { readonly [brand]: 'Tx' }
 
-type Open = { readonly manager: EntityManager; readonly connection: Connection; readonly who: Who; readonly at: Date }
-type Answered<Row> = { readonly rows: Row[]; readonly rowCount: number | null }
+type Open = {
+  readonly manager: EntityManager
+  readonly connection: Connection
+  readonly who: Who
+  readonly at: Promise<Date>
+}
+type Answered<Row> = { readonly rows: Row[]; readonly rowCount: number | null; readonly command: string }
 /** What is used of pg's client, which TypeORM hands out untyped. */
 type Connection = {
-  query<Row>(asked: { name: string; text: string; values: unknown[] }): Promise<Answered<Row>>
+  query<Row>(asked: string | { name: string; text: string; values: unknown[] }): Promise<Answered<Row>>
 }
 const open = new WeakMap<Tx, Open>()
 
@@ -54,6 +59,8 @@ export class Database {
       connectTimeoutMS: settings.connectTimeoutMs ?? 3_000,
       applicationName: settings.applicationName ?? 'sluss',
       extra: {
+        // Statements that do not wait for each other's answers travel together; PostgreSQL takes them in order.
+        pipeline: true,
         // Each text is prepared and planned once a connection (`ask`); PostgreSQL by itself may plan it anew for each set of values.
         options: '-c plan_cache_mode=force_generic_plan',
         statement_timeout: timeout,
@@ -76,17 +83,21 @@ export class Database {
   async run<T>(who: Who, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.#source.createQueryRunner()
     try {
-      await runner.startTransaction()
-      const tx = await begin(runner, who)
+      const connection: Connection = await runner.connect()
       try {
-        const result = await work(tx)
-        await runner.commitTransaction()
+        const result = await inTransaction(
+          { manager: runner.manager, connection, who, at: begin(connection, who) },
+          work,
+        )
+        const { command } = await connection.query('commit')
+        // So PostgreSQL answers where a statement had failed and the failure went unheard.
+        if (command !== 'COMMIT') throw new Error(`not committed but ${command}`)
         return result
-      } finally {
-        open.delete(tx)
+      } catch (error) {
+        await connection.query('rollback').catch(() => undefined)
+        throw error
       }
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
       throw sorted(error)
     } finally {
       await runner.release().catch(() => undefined)
@@ -109,22 +120,39 @@ export class Database {
   }
 }
 
+/**
+ * The first statement of `work` does not wait until the transaction has begun: it follows on the same flight, and if there were none
+ * it would be nobody's and find nothing. All has come to rest before this returns or throws.
+ */
+async function inTransaction<T>(transaction: Open, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const tx = Object.freeze({}) as Tx // the brand's own constructor
+  open.set(tx, transaction)
+  try {
+    const [begun, done] = await Promise.allSettled([transaction.at, work(tx)])
+    if (begun.status === 'rejected') throw begun.reason
+    if (done.status === 'rejected') throw done.reason
+    return done.value
+  } finally {
+    open.delete(tx)
+  }
+}
+
 /** Settings are local to the transaction: a pooled connection is nobody again after it (house rule § 7). */
-async function begin(runner: QueryRunner, who: Who): Promise<Tx> {
+async function begin(connection: Connection, who: Who): Promise<Date> {
   const person = who !== 'anonymous' && 'user' in who ? who : null
   const system = who !== 'anonymous' && 'system' in who ? who : null
-  const connection: Connection = await runner.connect()
-  const { rows } = await ask<{ at: Date }>(
-    connection,
-    `select set_config('sluss.tenant', $1, true), set_config('sluss.user', $2, true), set_config('sluss.authority', $3, true),
-            set_config('sluss.system', $4, true), sluss_now() as at`,
-    [person?.tenant ?? system?.tenant ?? '', person?.user ?? '', person?.authority ?? '', system?.system ?? ''],
-  )
+  const [, { rows }] = await Promise.all([
+    connection.query('begin'),
+    ask<{ at: Date }>(
+      connection,
+      `select set_config('sluss.tenant', $1, true), set_config('sluss.user', $2, true), set_config('sluss.authority', $3, true),
+              set_config('sluss.system', $4, true), sluss_now() as at`,
+      [person?.tenant ?? system?.tenant ?? '', person?.user ?? '', person?.authority ?? '', system?.system ?? ''],
+    ),
+  ])
   const [row] = rows
   if (row === undefined) throw new Error('a select without a table has one row')
-  const tx = Object.freeze({}) as Tx // the brand's own constructor
-  open.set(tx, { manager: runner.manager, connection, who, at: row.at })
-  return tx
+  return row.at
 }
 
 const names = new Map<string, string>()
@@ -168,4 +196,4 @@ export function personOf(tx: Tx): Person {
 }
 
 /** The database's clock when the transaction began: in development and test the settable one. Row-level security judges by it. */
-export const clockOf = (tx: Tx): Date => opened(tx).at
+export const clockOf = (tx: Tx): Promise<Date> => opened(tx).at

@@ -13,44 +13,47 @@ import { Problem, unwrapMessage } from '../platform/problem.ts'
 
 type Operation = (typeof contract)['table']['send']
 type Message = Parameters<Handler<Operation>>[1]['body']['message']
+type Append = NonNullable<Parameters<Handler<Operation>>[1]['body']['append']>
 type Working = Context & { readonly platform: Platform }
 
 export const sendMessage: Handler<Operation> = async (context, { params, body }) => {
   const { tx, platform } = context
   const { message, append } = body
-  const facts = await (append === null ? cases.facts : cases.lockedFacts)(tx, params.caseId)
-  const checked = append === null || facts === null ? null : await checkAppend(context, params.caseId, append)
-  const permit = context.permit(
-    'message.send',
-    facts === null ? null : await compartmentFacts(context, facts, message, checked),
-  )
+  const { facts, checked } =
+    append === null
+      ? { facts: await threads.compartmentFacts(tx, params.caseId, message.compartment, message.thread), checked: null }
+      : await withItsKeys(context, params.caseId, message, append)
+  const permit = context.permit('message.send', facts)
   if (message.author !== context.actor.user) throw new Problem('message-refused', { reason: 'signer-differs' })
   await checkForm(message)
   // Repeated, the keys that travelled with it stand already; that it is the same message is asked where it is taken in.
   const isRepeated = checked !== null && (await threads.isKnown(tx, permit, message.id))
   if (checked !== null && !isRepeated) await storeAppend(context, permit, checked)
-  await context.record()
-  const accepted = await threads.acceptMessage(tx, permit, message)
+  // In this order: the entry is written before the thread is locked.
+  const [, accepted] = await Promise.all([context.record(), threads.acceptMessage(tx, permit, message)])
   if (accepted.fresh) context.enqueue(() => publish(platform, params.caseId, message, accepted))
   return { acceptedAt: accepted.acceptedAt, places: [...accepted.places] }
 }
 
-/** The compartment written in; it may be about to be opened by the same request. */
-async function compartmentFacts(
-  { tx, actor }: Working,
-  facts: ContentFacts['in'],
+/** The compartment written in may be about to be opened by the same request. */
+async function withItsKeys(
+  context: Working,
+  caseId: CaseId,
   message: Message,
-  checked: Checked | null,
-): Promise<ContentFacts | null> {
-  for (const { statement } of checked?.verified ?? [])
-    if (statement.type === 'compartment.opened' && statement.body.compartment === message.compartment)
-      return threads.openingCompartmentFacts(facts, {
-        compartment: message.compartment,
-        source: actor.authority,
-        category: statement.body.category,
-        thread: message.thread,
-      })
-  return threads.compartmentFacts(tx, facts, message.compartment, message.thread)
+  append: Append,
+): Promise<{ readonly facts: ContentFacts | null; readonly checked: Checked | null }> {
+  const { tx, actor } = context
+  const { compartment, thread } = message
+  const caseFacts = await cases.lockedFacts(tx, caseId)
+  if (caseFacts === null) return { facts: null, checked: null }
+  const checked = await checkAppend(context, caseId, append)
+  for (const { statement } of checked.verified)
+    if (statement.type === 'compartment.opened' && statement.body.compartment === compartment) {
+      const { category } = statement.body
+      const opening = { compartment, source: actor.authority, category, thread }
+      return { facts: threads.openingCompartmentFacts(caseFacts, opening), checked }
+    }
+  return { facts: await threads.compartmentFacts(tx, caseId, compartment, thread), checked }
 }
 
 async function checkForm(message: Message): Promise<void> {

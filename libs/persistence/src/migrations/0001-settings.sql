@@ -1,6 +1,6 @@
 -- Who a transaction is and what time it is. The application sets sluss.* by set_config(..., true); unset means nobody and no row.
 -- The roles exist already (prepare): sluss_owner migrates and owns, sluss_app is the API and the worker, sluss_read a person with
--- psql, sluss_projector owns the two functions that write what an append means for other authorities.
+-- psql, sluss_projector owns the functions that write what an append means for other authorities, and the one that takes a message in.
 
 revoke all on schema public from public;
 grant usage on schema public to sluss_app, sluss_read, sluss_projector;
@@ -24,12 +24,12 @@ create function sluss_now() returns timestamptz language sql stable parallel saf
 create function sluss_clock() returns timestamptz language sql volatile parallel safe
   as $$ select sluss_now() + (clock_timestamp() - now()) $$;
 
--- Whole UTC minutes as the domain writes them.
-create function sluss_instant(at timestamptz) returns text language sql immutable parallel safe
+-- Whole UTC minutes as the domain writes them. `stable` like to_char, so that it is planned with what asks it.
+create function sluss_instant(at timestamptz) returns text language sql stable parallel safe
   as $$ select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') $$;
 
 -- An accepted time to the microsecond, in a form that sorts as text and parses everywhere.
-create function sluss_moment(at timestamptz) returns text language sql immutable parallel safe
+create function sluss_moment(at timestamptz) returns text language sql stable parallel safe
   as $$ select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
 
 create function sluss_append_only() returns trigger language plpgsql as $$

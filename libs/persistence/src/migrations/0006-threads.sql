@@ -60,18 +60,23 @@ alter table streams force row level security;
 create policy streams_known on streams for select to sluss_app, sluss_read
   using (exists (select 1 from readers r where r.key_id = streams.key_id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()))
     or exists (select 1 from compartments c where c.id = streams.compartment_id));
-create policy streams_begun on streams for insert to sluss_app with check (exists (select 1 from compartments c where c.id = streams.compartment_id));
-create policy streams_moved on streams for update to sluss_app using (exists (select 1 from compartments c where c.id = streams.compartment_id)) with check (exists (select 1 from compartments c where c.id = streams.compartment_id));
+-- Of a late seal alone, which has no place: places are given by sluss_accept_message (0010).
+create policy streams_begun on streams for insert to sluss_app
+  with check (count = 0 and exists (select 1 from compartments c where c.id = streams.compartment_id));
+create policy streams_accepted on streams for all to sluss_projector using (true) with check (true);
 grant select, insert on streams to sluss_app;
 grant select on streams to sluss_read;
-grant update (count, hash) on streams to sluss_app;
+grant select, insert, update (count, hash) on streams to sluss_projector;
 
 alter table seals enable row level security;
 alter table seals force row level security;
 create policy seals_readable on seals for select to sluss_app, sluss_read
   using (exists (select 1 from readers r where r.key_id = seals.key_id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now())));
+create policy seals_accepted on seals for insert to sluss_projector with check (true);
+create policy seals_placed on seals for select to sluss_projector using (true);
 grant select, insert on seals to sluss_app;
 grant select on seals to sluss_read;
+grant select (message_id, key_id, seq), insert on seals to sluss_projector;
 create trigger seals_append_only before update or delete or truncate on seals
   for each statement execute function sluss_append_only();
 
@@ -79,12 +84,9 @@ alter table messages enable row level security;
 alter table messages force row level security;
 create policy messages_readable on messages for select to sluss_app, sluss_read
   using (exists (select 1 from seals s where s.message_id = messages.id));
--- Nothing is written in a case that is closed to one's authority, by the clock too (domain.md § 12).
-create policy messages_written on messages for insert to sluss_app
-  with check (author_id = (select sluss_user()) and exists (select 1 from compartments c where c.id = messages.compartment_id)
-    and exists (select 1 from parties p where p.case_id = messages.case_id and p.authority_id = (select sluss_authority()) and p.during @> (select sluss_now())));
-grant select, insert on messages to sluss_app;
-grant select on messages to sluss_read;
+create policy messages_accepted on messages for insert to sluss_projector with check (true);
+grant select on messages to sluss_app, sluss_read;
+grant insert on messages to sluss_projector;
 create trigger messages_append_only before update or delete or truncate on messages
   for each statement execute function sluss_append_only();
 
@@ -94,10 +96,10 @@ alter table threads force row level security;
 create policy threads_readable on threads for select to sluss_app, sluss_read
   using (exists (select 1 from streams s join readers r on r.key_id = s.key_id
     where s.thread_id = threads.id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()) and r.valid_until > (select sluss_now())));
-create policy threads_begun on threads for insert to sluss_app
-  with check (exists (select 1 from assignments a where a.case_id = threads.case_id and a.user_id = (select sluss_user()) and a.authority_id = (select sluss_authority()) and a.state = 'standing' and a.valid_until > (select sluss_now())));
-grant select, insert on threads to sluss_app;
-grant select on threads to sluss_read;
+create policy threads_accepted on threads for insert to sluss_projector with check (true);
+create policy threads_known on threads for select to sluss_projector using (true);
+grant select on threads to sluss_app, sluss_read;
+grant select, insert on threads to sluss_projector;
 create trigger threads_append_only before update or delete or truncate on threads
   for each statement execute function sluss_append_only();
 
@@ -112,16 +114,16 @@ begin
       and (k.kind = 'epoch' or (m.at <@ k.covers and (k.items is null or m.id = any (k.items)))));
 end $$;
 create policy messages_projector on messages for select to sluss_projector using (true);
-grant select (id, compartment_id, thread_id, at) on messages to sluss_projector;
+grant select (id, compartment_id, thread_id, author_id, at, accepted_at, ciphertext) on messages to sluss_projector;
 grant execute on function sluss_carries(uuid, uuid, uuid) to sluss_app;
 -- The owner may hand a function over only while its new owner may create here.
 grant create on schema public to sluss_projector;
 alter function sluss_carries(uuid, uuid, uuid) owner to sluss_projector;
 revoke create on schema public from sluss_projector;
 
--- One's own authority's current key, and of its compartment only what it may carry, at once or later (protocol.md § 6).
+-- Late seals: under one's own authority's current key, and of its compartment only what it may carry (protocol.md § 6).
 create policy seals_made on seals for insert to sluss_app
-  with check (exists (select 1 from content_keys k where k.id = seals.key_id and k.authority_id = (select sluss_authority())
+  with check (seq is null and exists (select 1 from content_keys k where k.id = seals.key_id and k.authority_id = (select sluss_authority())
       and k.stale_since is null and k.valid_until > (select sluss_now()))
     and sluss_carries(seals.key_id, seals.message_id, seals.thread_id));
 

@@ -1,10 +1,14 @@
--- Taking a message in: one call for the hot path, with the caller's own rights (row-level security holds inside). Answers
--- {outcome: 'accepted' | a conflict's reason, accepted_at, places, fresh}. libs/persistence/src/threads.store.ts is its only caller.
+-- Taking a message in: the one way in which a message, its seals and their places in the streams come to be written, for one call on
+-- the hot path. It runs as the projector, since nobody else may write there, and asks itself what row-level security would: that this
+-- person of this authority may write in this compartment now. Answers {outcome: 'accepted' | a conflict's reason, accepted_at, places,
+-- fresh}. libs/persistence/src/threads.store.ts is its only caller.
 
 create function sluss_accept_message(in_case uuid, m jsonb) returns jsonb
-  language plpgsql volatile as $$
+  language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_variable
 declare
+  me uuid := sluss_user();
+  own uuid := sluss_authority();
   message uuid := (m ->> 'id')::uuid;
   thread uuid := (m ->> 'thread')::uuid;
   written_at timestamptz := (m ->> 'at')::timestamptz;
@@ -15,39 +19,47 @@ declare
   epoch record;
   earlier record;
   flow record;
-  one record;
-  expected uuid[] := '{}';
+  known record;
+  expected uuid[];
   offered uuid[];
-  places jsonb := '[]';
-  next_seq integer;
+  places jsonb;
 begin
   -- A message is wholly before or wholly after an append (cases.store lockCase takes the same lock alone), and messages of one
   -- thread are accepted one after the other, so that accepted_at orders what has been committed.
-  perform pg_advisory_xact_lock_shared(hashtextextended(in_case::text, 1));
-  perform pg_advisory_xact_lock(hashtextextended(thread::text, 2));
-
-  select x.id, x.author_id, x.thread_id, sluss_moment(x.accepted_at) as accepted, sha256(x.ciphertext) as digest into earlier
-  from messages x where x.id = message;
-  if found then
-    if earlier.author_id <> sluss_user() or earlier.thread_id <> thread or earlier.digest <> digest then
-      return jsonb_build_object('outcome', 'already-exists');
-    end if;
-    -- The places that the author reads; those of the flows were answered and published the first time.
-    return jsonb_build_object('outcome', 'accepted', 'fresh', false, 'accepted_at', earlier.accepted, 'places', coalesce(
-      (select jsonb_agg(jsonb_build_object('key', s.key_id, 'seq', s.seq)) from seals s where s.message_id = message and s.seq is not null), '[]'));
-  end if;
-
+  perform pg_advisory_xact_lock_shared(hashtextextended(in_case::text, 1)), pg_advisory_xact_lock(hashtextextended(thread::text, 2));
   moment := sluss_now();
-  if abs(extract(epoch from written_at - date_trunc('minute', moment))) > 120 then
-    return jsonb_build_object('outcome', 'clock-apart');
-  end if;
 
-  select c.id, c.purpose into place from compartments c where c.id = (m ->> 'compartment')::uuid and c.case_id = in_case;
+  -- The source's assigned staff, in the categories of the assignment (compartments_own_category), while the case is open to her
+  -- authority: nothing is written in one that is closed to it, by the clock too (domain.md § 12).
+  select c.id, c.purpose into place
+  from compartments c
+  join parties p on p.case_id = c.case_id and p.authority_id = c.authority_id and p.during @> moment
+  join assignments a on a.case_id = c.case_id and a.authority_id = c.authority_id and a.user_id = me
+    and a.state = 'standing' and a.valid_until > moment and c.category = any (a.categories)
+  where c.id = (m ->> 'compartment')::uuid and c.case_id = in_case and c.authority_id = own;
   if not found then
     return jsonb_build_object('outcome', 'message-refused');
   end if;
 
-  select k.id into epoch
+  select x.id, x.author_id, x.thread_id, x.accepted_at, sha256(x.ciphertext) as digest into earlier
+  from messages x where x.id = message;
+  if found then
+    if earlier.author_id <> me or earlier.thread_id <> thread or earlier.digest <> digest then
+      return jsonb_build_object('outcome', 'already-exists');
+    end if;
+    -- The places that the author reads; those of the flows were answered and published the first time.
+    return jsonb_build_object('outcome', 'accepted', 'fresh', false, 'accepted_at', sluss_moment(earlier.accepted_at), 'places', coalesce(
+      (select jsonb_agg(jsonb_build_object('key', s.key_id, 'seq', s.seq)) from seals s
+       where s.message_id = message and s.seq is not null
+         and exists (select 1 from readers r where r.key_id = s.key_id and r.user_id = me and r.valid_from <= moment and r.valid_until > moment)), '[]'));
+  end if;
+
+  if abs(extract(epoch from written_at - date_trunc('minute', moment))) > 120 then
+    return jsonb_build_object('outcome', 'clock-apart');
+  end if;
+
+  select k.id, exists (select 1 from readers r where r.key_id = k.id and r.user_id = me and r.may_write
+      and r.valid_from <= moment and r.valid_until > moment) as is_hers into epoch
   from content_keys k
   where k.compartment_id = place.id and k.kind = 'epoch' and k.stale_since is null
     and k.valid_until > moment and k.valid_until > written_at
@@ -55,8 +67,7 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'key-stale');
   end if;
-  if not exists (select 1 from readers r where r.key_id = epoch.id and r.user_id = sluss_user() and r.may_write
-      and r.valid_from <= moment and r.valid_until > moment) then
+  if not epoch.is_hers then
     return jsonb_build_object('outcome', 'message-refused');
   end if;
   expected := array[epoch.id];
@@ -67,10 +78,8 @@ begin
       written_at <@ k.covers as covered
     from flows f left join content_keys k on k.id = f.flow_key_id
     where f.compartment_id = place.id and f.reception_id is not null and f.valid_from <= moment and f.valid_until > moment
+      and not exists (select 1 from jsonb_array_elements(m -> 'leftOut') as l where l ->> 'flow' = f.name)
   loop
-    if exists (select 1 from jsonb_array_elements(m -> 'leftOut') as l where flow.name = l ->> 'flow') then
-      continue;
-    end if;
     if flow.current is not true then
       return jsonb_build_object('outcome', 'key-stale');
     end if;
@@ -81,40 +90,43 @@ begin
   end loop;
   if cardinality(offered) <> cardinality(expected) or not offered @> expected then
     -- A seal under a replaced key says that the sender has not seen the newest one.
-    if exists (select 1 from content_keys k where k.id = any (offered) and (k.stale_since is not null or k.valid_until <= moment)) then
+    if exists (select 1 from content_keys k where k.id = any (offered) and k.case_id = in_case and (k.stale_since is not null or k.valid_until <= moment)) then
       return jsonb_build_object('outcome', 'key-stale');
     end if;
     return jsonb_build_object('outcome', 'seals-differ');
   end if;
 
-  -- Streams come first: by its own stream row the thread is visible to the author, as inserting with `on conflict` demands.
-  for one in
-    select (s ->> 'key')::uuid as key_id from jsonb_array_elements(m -> 'seals') as s order by 1
-  loop
-    insert into streams as st (key_id, thread_id, case_id, compartment_id, authority_id, category, count, hash)
-    select k.id, thread, in_case, place.id, k.authority_id, k.category, 1, sha256(sluss_stream_start(k.commit, k.id, thread) || digest)
-    from content_keys k where k.id = one.key_id
-    on conflict (key_id, thread_id) do update set count = st.count + 1, hash = sha256(st.hash || digest)
-    returning st.count into next_seq;
-    places := places || jsonb_build_object('key', one.key_id, 'seq', next_seq);
-  end loop;
-
-  insert into threads (id, case_id, purpose) values (thread, in_case, place.purpose) on conflict (id) do nothing;
-  if not exists (select 1 from threads t where t.id = thread and t.case_id = in_case and t.purpose = place.purpose) then
+  select t.case_id, t.purpose into known from threads t where t.id = thread;
+  if not found then
+    insert into threads (id, case_id, purpose) values (thread, in_case, place.purpose);
+  elsif known.case_id <> in_case or known.purpose <> place.purpose then
     return jsonb_build_object('outcome', 'message-refused');
   end if;
 
   moment := sluss_clock();
   insert into messages (id, case_id, compartment_id, thread_id, author_id, at, accepted_at, commit, ciphertext)
-  values (message, in_case, place.id, thread, sluss_user(), written_at, moment, m ->> 'commit', sealed);
-  insert into seals (message_id, key_id, thread_id, seq, bytes)
-  select message, (s ->> 'key')::uuid, thread, (p ->> 'seq')::integer, decode(s ->> 'bytes', 'base64')
-  from jsonb_array_elements(m -> 'seals') as s join jsonb_array_elements(places) as p on p ->> 'key' = s ->> 'key';
+  values (message, in_case, place.id, thread, me, written_at, moment, m ->> 'commit', sealed);
+  with placed as (
+    insert into streams as st (key_id, thread_id, case_id, compartment_id, authority_id, category, count, hash)
+    select k.id, thread, in_case, place.id, k.authority_id, k.category, 1, sha256(sluss_stream_start(k.commit, k.id, thread) || digest)
+    from content_keys k where k.id = any (expected) order by k.id
+    on conflict (key_id, thread_id) do update set count = st.count + 1, hash = sha256(st.hash || digest)
+    returning st.key_id, st.count
+  ), written as (
+    insert into seals (message_id, key_id, thread_id, seq, bytes)
+    select message, p.key_id, thread, p.count, decode(s ->> 'bytes', 'base64')
+    from jsonb_array_elements(m -> 'seals') as s join placed p on p.key_id = (s ->> 'key')::uuid
+  )
+  select jsonb_agg(jsonb_build_object('key', p.key_id, 'seq', p.count) order by p.key_id) into places from placed p;
   return jsonb_build_object('outcome', 'accepted', 'fresh', true, 'accepted_at', sluss_moment(moment), 'places', places);
 end $$;
 
 -- h(0) = SHA-256(commit of the key || JCS({context, key})) (protocol.md § 6).
-create function sluss_stream_start(commit text, key uuid, thread uuid) returns bytea language sql immutable
+create function sluss_stream_start(commit text, key uuid, thread uuid) returns bytea language sql stable
   as $$ select sha256(decode(commit, 'hex') || convert_to(format('{"context":"%s","key":"%s"}', thread, key), 'UTF8')) $$;
 
 grant execute on function sluss_accept_message(uuid, jsonb), sluss_stream_start(text, uuid, uuid) to sluss_app;
+grant execute on function sluss_stream_start(text, uuid, uuid), sluss_clock() to sluss_projector;
+grant create on schema public to sluss_projector;
+alter function sluss_accept_message(uuid, jsonb) owner to sluss_projector;
+revoke create on schema public from sluss_projector;
