@@ -4,7 +4,7 @@ import { addDays, id, instantOf } from '#libs/domain'
 import type { CaseKey, MessageExpectations, Random, ReceivedMessage, SealedMessage, SealUnder } from '#libs/protocol'
 import {
   caseKey,
-  checkCiphertext,
+  hashOfCiphertext,
   commitOf,
   createStaffKey,
   openMessage,
@@ -71,7 +71,7 @@ async function openAll(received: readonly ReceivedMessage[]): Promise<number> {
   })
   let opened = 0
   for (const message of received) {
-    const form = await checkCiphertext(message.ciphertext)
+    const form = await hashOfCiphertext(message.ciphertext)
     const placed = form.ok && (await stream.accept(message.seal.seq, form.value)).ok
     const result = placed ? await openMessage(message, flow, expected) : null
     if (result?.ok === true && result.value.body.text === text) opened += 1

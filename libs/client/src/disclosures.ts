@@ -2,7 +2,7 @@
 import { disclosures as operations, threads } from '#libs/contracts'
 import type { CaseId, Category, Hash, Instant, ThreadId, UserId } from '#libs/domain'
 import { addMinutes, categories, disclosuresIn, disclosureSpan, groundsFor, id, mayWrite } from '#libs/domain'
-import { checkCiphertext } from '#libs/protocol'
+import { hashOfCiphertext } from '#libs/protocol'
 import { individualOf } from './case-facts.ts'
 import { authorityOfPlace, recipientOfPlace, said } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
@@ -83,7 +83,7 @@ async function keepReason(context: Context, worked: Worked, { category, reason }
     body: { append, message: { ...message, seals: [...message.seals], leftOut: [...message.leftOut] } },
   })
   context.stale(worked.book.id)
-  const ciphertext = await checkCiphertext(message.ciphertext)
+  const ciphertext = await hashOfCiphertext(message.ciphertext)
   if (!ciphertext.ok) throw new SlussProblem('not-an-answer', 0, ciphertext.error)
   return ciphertext.value
 }

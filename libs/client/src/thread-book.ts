@@ -15,7 +15,7 @@ import type {
 } from '#libs/domain'
 import { addMinutes, assignmentSpans, clocksApartMinutes, threadShown } from '#libs/domain'
 import type { PublicKey, Seen } from '#libs/protocol'
-import { checkCiphertext, openMessage, streamNext, streamStart, StreamVerifier } from '#libs/protocol'
+import { hashOfCiphertext, openMessage, streamNext, streamStart, StreamVerifier } from '#libs/protocol'
 import type { CaseBook, StatementOf } from './case-book.ts'
 import { authorityOfPlace, said } from './case-book.ts'
 import type { Entry, SealKey } from './entries.ts'
@@ -216,7 +216,7 @@ export class ThreadBook {
 
   /** Opens a message for the thread that it is shown in; with `thread`, it takes its places in the streams of it. */
   async #open(message: ReadMessage, shownIn: ThreadId, thread: Thread | null): Promise<Entry> {
-    const ciphertext = await checkCiphertext(message.ciphertext)
+    const ciphertext = await hashOfCiphertext(message.ciphertext)
     if (!ciphertext.ok) return { message, ciphertext: null, result: { ok: false, reason: ciphertext.error } }
     // Before it takes a place here that it was not given: what it says itself is held against the signed header when it is opened.
     if (message.thread !== shownIn)

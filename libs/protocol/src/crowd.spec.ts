@@ -3,7 +3,7 @@ import type { UserId } from '#libs/domain'
 import type { Seen } from './index.ts'
 import {
   caseKey,
-  checkCiphertext,
+  hashOfCiphertext,
   commitOf,
   createStaffKey,
   openMessage,
@@ -56,7 +56,7 @@ test('fifty members write between each other: every message opens, in its place,
       recipients: [],
       random,
     })
-    const ciphertext = await checkCiphertext(sealed.ciphertext)
+    const ciphertext = await hashOfCiphertext(sealed.ciphertext)
     if (!ciphertext.ok) throw new Error(ciphertext.error)
     expect((await reader.accept(sent + 1, ciphertext.value)).ok).toBe(true)
     const expected = expecting(given, { author: author.key.public, writers, known: (id) => known.has(id) })

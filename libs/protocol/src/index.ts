@@ -2,6 +2,7 @@
 export * from './verify.ts'
 export type { ConsentBody, ConsentText } from './consent-words.ts'
 export { hashesOfWords } from './consent-words.ts'
+export { hashOfCiphertext } from './message-check.ts'
 export type { MessageBody, RecipientNote } from './message-form.ts'
 export { fitsMessage, longestBodyBytes } from './message-form.ts'
 export type { LateSeal, SealedMessage, SealInput, SealUnder } from './messages.ts'

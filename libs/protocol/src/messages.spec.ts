@@ -86,7 +86,7 @@ describe('in order', () => {
   })
 
   test('the server finds the form of ciphertext and seals right', async () => {
-    expect((await checkCiphertext(given.sealed.ciphertext)).ok).toBe(true)
+    expect(checkCiphertext(given.sealed.ciphertext).ok).toBe(true)
     for (const seal of given.sealed.seals) expect(checkSeal(seal.bytes)).toEqual({ ok: true, value: 'seal' })
     expect(checkSeal((await aLateSeal()).message.seal.bytes)).toEqual({ ok: true, value: 'late' })
     expect(checkSeal(written(random(100)))).toEqual({ ok: false, error: 'packet-malformed' })

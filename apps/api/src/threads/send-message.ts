@@ -25,7 +25,7 @@ export const sendMessage: Handler<Operation> = async (context, { params, body })
       : await withItsKeys(context, params.caseId, message, append)
   const permit = context.permit('message.send', facts)
   if (message.author !== context.actor.user) throw new Problem('message-refused', { reason: 'signer-differs' })
-  await checkForm(message)
+  checkForm(message)
   // Repeated, the keys that travelled with it stand already; that it is the same message is asked where it is taken in.
   const isRepeated = checked !== null && (await threads.isKnown(tx, permit, message.id))
   if (checked !== null && !isRepeated) await storeAppend(context, permit, checked)
@@ -56,8 +56,8 @@ async function withItsKeys(
   return { facts: await threads.compartmentFacts(tx, caseId, compartment, thread), checked }
 }
 
-async function checkForm(message: Message): Promise<void> {
-  unwrapMessage(await checkCiphertext(message.ciphertext))
+function checkForm(message: Message): void {
+  unwrapMessage(checkCiphertext(message.ciphertext))
   for (const { bytes } of message.seals)
     if (unwrapMessage(checkSeal(bytes)) === 'late') throw new Problem('message-refused', { reason: 'packet-malformed' })
 }
