@@ -83,7 +83,8 @@ const parts = {
     async run(args) {
       if (!process.env.REDIS_URL) await ensureRedis(say)
       await build(say)
-      return jest('integration', args)
+      // A suite that fails midway leaves servers and connections of its own, which a run would otherwise wait for without an end.
+      return jest('integration', ['--forceExit', ...args])
     },
   },
   browser: {
