@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuthorityId, TenantId, UserId } from '#libs/domain'
 import { id } from '#libs/domain'
-import { Database, Unavailable, audit, clockOf, migrate, prepare } from '#libs/persistence'
+import { Database, Unavailable, audit, clockOf, migrate, prepare, tenants } from '#libs/persistence'
 import { startOwnPostgres } from '../support/cluster.ts'
 import { freshDatabase } from '../support/database.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -41,6 +41,34 @@ test('what throws leaves nothing behind, and the connection serves the next', as
 test('after a person’s transaction the same connection is nobody', async () => {
   await door.run(world.whoIs('anna'), (tx) => audit.record(tx, [entry]))
   await expect(door.run('anonymous', (tx) => audit.record(tx, [entry]))).rejects.toThrow()
+})
+
+test('a failure that nobody heard is no commit, and says so', async () => {
+  const before = await written()
+  const deaf = door.run(world.whoIs('anna'), async (tx) => {
+    await audit.record(tx, [entry])
+    await audit.record(tx, [{ ...entry, outcome: 'nonsense' as 'allowed' }]).catch(() => undefined)
+  })
+  await expect(deaf).rejects.toThrow('ROLLBACK')
+  expect(await written()).toEqual(before)
+})
+
+test('each is herself from her first statement on, also after others who failed, on one connection', async () => {
+  const asks = (name: 'anna' | 'erik', fails: boolean): Promise<readonly (string | undefined)[]> =>
+    door.run(world.whoIs(name), async (tx) => {
+      const actors = await Promise.all([tenants.currentActor(tx), tenants.currentActor(tx)])
+      if (fails) await audit.record(tx, [{ ...entry, outcome: 'nonsense' as 'allowed' }])
+      return actors.map((actor) => actor?.user)
+    })
+  const asked = Array.from(
+    { length: 60 },
+    (_, n) => ({ name: n % 2 === 0 ? 'anna' : 'erik', fails: n % 3 === 0 }) as const,
+  )
+  const answers = await Promise.allSettled(asked.map(({ name, fails }) => asks(name, fails)))
+  for (const [n, { name, fails }] of asked.entries()) {
+    const { user } = world.people[name]
+    expect(answers[n]).toMatchObject(fails ? { status: 'rejected' } : { status: 'fulfilled', value: [user, user] })
+  }
 })
 
 test('a transaction that is over serves nobody', async () => {
