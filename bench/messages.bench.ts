@@ -12,7 +12,8 @@ import { inParallel, lasting, sizes, Table } from './figures.ts'
 import { startApiNodes, startBareNodes } from './nodes.ts'
 import { connected, startServers } from './servers.ts'
 
-const size = sizes({ messages: 1_000, warmup: 200, rounds: 2, atOnce: 16, nodes: 2 })
+// A server that has run for a while is warm: some thousand requests, after which the best round counts, on both sides.
+const size = sizes({ messages: 2_000, warmup: 1_000, rounds: 3, atOnce: 16, nodes: 2 })
 const manyThreads = 50
 
 /** A message of 400 characters, signed and sealed as a client does it. */
