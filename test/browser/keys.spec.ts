@@ -155,6 +155,16 @@ test('a tab closed at the last letter loses none of it, and leaves nothing reada
   await page.getByLabel('Lösenfras').fill(anna.passphrase)
   await page.getByRole('button', { name: 'Lås upp' }).click()
   await expect(page.getByLabel('Meddelande', { exact: true })).toHaveValue(text)
+
+  // As it is when she has a new key: what was sealed under the old one is told as lost, not as never written.
+  await page.evaluate(() => {
+    const name = Object.keys(localStorage).find((key) => key.startsWith('draft/')) ?? ''
+    localStorage.setItem(name, [...(localStorage.getItem(name) ?? '')].reverse().join(''))
+  })
+  await page.reload()
+  await page.getByLabel('Lösenfras').fill(anna.passphrase)
+  await page.getByRole('button', { name: 'Lås upp' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Ditt utkast kan inte öppnas.' })).toBeVisible()
 })
 
 test('a page that is open asks now and then; one that is locked asks nothing, so that the session can end', async ({

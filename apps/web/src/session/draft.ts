@@ -5,10 +5,14 @@ import { useSession } from './session.tsx'
 
 const storageKey = (place: string) => `draft/${place}`
 
-async function readDraft(session: SlussSession, place: string): Promise<string | null> {
+type Found = { readonly text: string; readonly state: 'empty' | 'restored' | 'lost' }
+
+async function readDraft(session: SlussSession, place: string): Promise<Found> {
   const sealed = localStorage.getItem(storageKey(place))
-  if (sealed === null) return null
-  return session.openDraft(sealed).catch(() => null)
+  if (sealed === null) return { text: '', state: 'empty' }
+  const text = await session.openDraft(sealed).catch(() => null)
+  if (text === null) return { text: '', state: 'lost' }
+  return { text, state: text === '' ? 'empty' : 'restored' }
 }
 
 /** What is to be sealed next, by place; a text that was overtaken while another was being sealed is never written. */
@@ -48,8 +52,8 @@ export type Draft = {
   readonly text: string
   readonly set: (text: string) => void
   readonly clear: () => void
-  /** `restored`: was there when the page opened; `saved`: is in storage as it stands. */
-  readonly state: 'reading' | 'empty' | 'restored' | 'typing' | 'saved'
+  /** `restored`: was there when the page opened; `lost`: was, under a key that is no longer hers; `saved`: is in storage as it stands. */
+  readonly state: 'reading' | Found['state'] | 'typing' | 'saved'
 }
 
 /** A text kept sealed under `place` (ids only). It says that it is saved when half a second has passed without a change. */
@@ -67,8 +71,8 @@ export function useDraft(place: string): Draft {
     setState('reading')
     void readDraft(session, place).then((found) => {
       if (!wanted || touched.current) return
-      setText(found ?? '')
-      setState(found === null || found === '' ? 'empty' : 'restored')
+      setText(found.text)
+      setState(found.state)
     })
     return () => {
       wanted = false

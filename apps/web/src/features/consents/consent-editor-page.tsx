@@ -157,6 +157,7 @@ function Editor({ view, me, renewed, begun }: Props & { readonly begun: (today: 
         <p role="status" className="quiet">
           {stored.state === 'saved' && t.threads.composer.draftSaved}
           {stored.state === 'restored' && t.threads.composer.draftBack}
+          {stored.state === 'lost' && t.threads.composer.draftLost}
         </p>
       </div>
     </div>

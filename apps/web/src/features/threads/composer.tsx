@@ -199,6 +199,7 @@ function ComposerForm(props: FormProps) {
         {send.isSuccess && draft.state === 'empty' && texts.sent}
         {draft.state === 'saved' && hasWords(unsent) && !send.isPending && texts.draftSaved}
         {draft.state === 'restored' && hasWords(unsent) && texts.draftBack}
+        {draft.state === 'lost' && texts.draftLost}
       </p>
     </form>
   )

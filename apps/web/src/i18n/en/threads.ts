@@ -76,6 +76,8 @@ export const threads: Messages['threads'] = {
     sent: 'Sent.',
     draftSaved: 'The draft is saved on this device, encrypted.',
     draftBack: 'Your draft is back.',
+    draftLost:
+      'Your draft cannot be opened. It was encrypted with a key that you no longer have. Write the text again.',
     mayNotWrite: 'You read but do not write in this case. Ask the person who assigns cases if you need to write.',
     resend: 'I have seen who reads. Send again',
   },

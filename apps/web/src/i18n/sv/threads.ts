@@ -75,6 +75,7 @@ export const threads = {
     sent: 'Skickat.',
     draftSaved: 'Utkastet är sparat på den här enheten, krypterat.',
     draftBack: 'Ditt utkast är tillbaka.',
+    draftLost: 'Ditt utkast kan inte öppnas. Det krypterades med en nyckel som du inte längre har. Skriv texten igen.',
     mayNotWrite: 'Du läser men skriver inte i ärendet. Fråga den som fördelar ärenden om du behöver skriva.',
     resend: 'Jag har sett vilka som läser. Skicka igen',
   },
