@@ -134,10 +134,12 @@ async function cursorOf(
   return after
 }
 
-/** A scan of a whole big table ends the run as failed. */
+/** A scan of a whole big table ends the run as failed; so does a step that reads more than some pages, such as all that one person has. */
 async function showPlan(what: string, actor: Actor, work: () => Promise<unknown>): Promise<void> {
   const plan = await explain(servers.appUrl, actor, await overhear(/as listed/, work))
   console.log(`\nplan: ${what}\n${plan}`)
   for (const [, scanned = ''] of plan.matchAll(/Seq Scan on (\w+)/g))
     if (bigTables.includes(scanned)) table.fail(`${what}: Seq Scan on ${scanned}`)
+  for (const [, rows = ''] of plan.matchAll(/rows=(\d+)/g))
+    if (Number(rows) > 4 * pageLength) table.fail(`${what}: a step of ${rows} rows`)
 }

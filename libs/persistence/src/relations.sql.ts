@@ -26,6 +26,10 @@ const standingRow = (alias: string): string =>
 const unitNamed = (alias: string): string =>
   `${alias}.authority_id = ${mine} and (${alias}.units is null or ${alias}.units && array(select u.unit_id from user_units u where u.user_id = ${me}))`
 
+/** Looked up for each row by its key. Of `exists` the planner may make a list of all that the person has, for each page of it. */
+const there = (rows: string): string => `(select true from ${rows} limit 1) is not null`
+const notThere = (rows: string): string => `(select true from ${rows} limit 1) is null`
+
 const ofCase = (row: RowColumns, sql: (column: string) => string): string =>
   row.case === undefined ? 'false' : sql(row.case)
 const ofMessage = (row: RowColumns, sql: (column: string) => string): string =>
@@ -37,24 +41,21 @@ export const relationSql: Readonly<Record<ListRelationName, (row: RowColumns) =>
   assigned: (row) =>
     row.assignment !== undefined
       ? standingRow(row.assignment)
-      : ofCase(row, (column) => `exists (select 1 from assignments a where a.case_id = ${column} and ${standing})`),
+      : ofCase(row, (column) => there(`assignments a where a.case_id = ${column} and ${standing}`)),
   notBarred: (row) =>
-    ofCase(
-      row,
-      (column) =>
-        `not exists (select 1 from assignments a where a.case_id = ${column} and a.user_id = ${me} and a.authority_id = ${mine} and a.state = 'barred')`,
+    ofCase(row, (column) =>
+      notThere(
+        `assignments a where a.case_id = ${column} and a.user_id = ${me} and a.authority_id = ${mine} and a.state = 'barred'`,
+      ),
     ),
   ownAuthorityNamed: (row) =>
     row.party !== undefined
       ? `${row.party}.authority_id = ${mine}`
-      : ofCase(
-          row,
-          (column) => `exists (select 1 from parties p where p.case_id = ${column} and p.authority_id = ${mine})`,
-        ),
+      : ofCase(row, (column) => there(`parties p where p.case_id = ${column} and p.authority_id = ${mine}`)),
   ownUnitNamed: (row) =>
     row.party !== undefined
       ? unitNamed(row.party)
-      : ofCase(row, (column) => `exists (select 1 from parties p where p.case_id = ${column} and ${unitNamed('p')})`),
+      : ofCase(row, (column) => there(`parties p where p.case_id = ${column} and ${unitNamed('p')}`)),
   sourceIsOwnOrFlowCovers: (row) =>
     ofMessage(
       row,
