@@ -65,15 +65,19 @@ const interrupted = new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal))
 })
 
-async function databases() {
+/** Before anything takes time or is removed. */
+async function checkPorts() {
   const wanted = ports()
-  const busy = [
+  await requireFree([
     ['API and client', wanted.api, 'PORT'],
     ['identity provider', wanted.idp, 'IDP_PORT'],
     ...(process.env.DATABASE_URL ? [] : [['PostgreSQL', wanted.postgres, 'POSTGRES_PORT']]),
     ...(process.env.REDIS_URL ? [] : [['Redis', wanted.redis, 'REDIS_PORT']]),
-  ]
-  await requireFree(busy)
+  ])
+}
+
+async function databases() {
+  const wanted = ports()
   const logFile = (name) => join(dataFolder, 'logs', `${name}.log`)
   if (!process.env.REDIS_URL) begin(await startRedis({ port: wanted.redis, logFile: logFile('redis'), say }))
   if (!process.env.DATABASE_URL)
@@ -101,6 +105,7 @@ async function up() {
   mkdirSync(join(dataFolder, 'logs'), { recursive: true })
   await endLeftovers()
   await endLeftPostgres()
+  await checkPorts()
   await ensurePackages(say)
   await build(say)
   if (isReset) reset()

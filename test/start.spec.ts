@@ -170,15 +170,18 @@ test('under a Node that is too old, or with the mode of production, it does not 
   expect(existsSync(join(house, '.data'))).toBe(false)
 })
 
-test('a busy port is named with the way out, and nothing is left running', async () => {
-  const other = createServer().listen(Number(ports.IDP_PORT), '127.0.0.1')
-  const start = npmStart()
-  await refused(start, `Port ${ports.IDP_PORT} (identity provider) is in use by another program.`)
-  const [, way = ''] = /^ {2}IDP_PORT=(\d+) npm start$/m.exec(start.said()) ?? []
-  expect(Number(way)).toBeGreaterThan(Number(ports.IDP_PORT))
-  await nothingIsLeft()
-  await new Promise((resolve) => other.close(resolve))
-})
+test.each(['127.0.0.1', '::1'])(
+  'a busy port is named with the way out, and nothing is left running: %s',
+  async (host) => {
+    const other = createServer().listen(Number(ports.IDP_PORT), host)
+    const start = npmStart()
+    await refused(start, `Port ${ports.IDP_PORT} (identity provider) is in use by another program.`)
+    const [, way = ''] = /^ {2}IDP_PORT=(\d+) npm start$/m.exec(start.said()) ?? []
+    expect(Number(way)).toBeGreaterThan(Number(ports.IDP_PORT))
+    await nothingIsLeft()
+    await new Promise((resolve) => other.close(resolve))
+  },
+)
 
 test('Ctrl-C while the demo is being filled stops all of it', async () => {
   const start = npmStart()
@@ -214,6 +217,16 @@ describe('started again', () => {
     const start = npmStart()
     await start.says(`Sluss is running: ${address()}`)
     expect(start.said()).not.toMatch(/Filling|Building|Installing|migrations/)
+    expect(await casesOfHers()).toEqual(['Exempel'])
+    await stopped(start)
+  })
+
+  test('where a port is busy, --reset removes nothing', async () => {
+    const other = createServer().listen(Number(ports.PORT), '127.0.0.1')
+    await refused(npmStart(['--reset']), `Port ${ports.PORT} (API and client) is in use by another program.`)
+    await new Promise((resolve) => other.close(resolve))
+    const start = npmStart()
+    await start.says(`Sluss is running: ${address()}`)
     expect(await casesOfHers()).toEqual(['Exempel'])
     await stopped(start)
   })

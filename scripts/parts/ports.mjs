@@ -2,12 +2,16 @@
 import { createServer } from 'node:net'
 import { Stop } from './run.mjs'
 
-export const isFree = (port, host = '127.0.0.1') =>
+const takes = (port, host) =>
   new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)))
+    server.once('error', ({ code }) => resolve(code))
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve('free')))
   })
+
+/** On both of this machine's own addresses: what listens on the newer one alone would be what a browser calls `localhost`. */
+export const isFree = async (port) =>
+  (await takes(port, '127.0.0.1')) === 'free' && (await takes(port, '::1')) !== 'EADDRINUSE'
 
 /** `wanted`: rows of `[what for, port, name of its setting]`. */
 export async function requireFree(wanted) {

@@ -31,7 +31,7 @@ export async function startIdp(settings: IdpSettings): Promise<RunningIdp> {
   const server = createServer(app)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(settings.port, () => resolve())
+    server.listen(settings.port, '127.0.0.1', () => resolve())
   })
   const { port } = server.address() as AddressInfo // listening on a port, so not a pipe's name
   return {

@@ -120,7 +120,8 @@ export async function startApi(settings: Settings): Promise<RunningApi> {
   app.useGlobalFilters(new ProblemFilter(log))
   const socketAdapter = new SocketAdapter(app, { redis: adapterRedis, session, settings })
   app.useWebSocketAdapter(socketAdapter)
-  await app.listen(settings.port)
+  // In development there are no passwords: it is there for this machine alone.
+  await (settings.mode === 'production' ? app.listen(settings.port) : app.listen(settings.port, '127.0.0.1'))
   const { port } = app.getHttpServer().address() as AddressInfo // listening on a port, so not a pipe's name
   log.info('started', { port })
   return {
