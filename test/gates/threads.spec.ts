@@ -42,6 +42,7 @@ const flow = id<KeyId>(world.threatFlow)
 const thread = id<ThreadId>(world.threatThread)
 const aCommit = hash<Hash>('c'.repeat(64))
 const text = Buffer.from('sealed').toString('base64')
+const aKeyElsewhere = '00000000-0000-4000-9000-00000000ffff'
 const noon = instantOf(world.noon.getTime())
 let next = 1000
 const newId = (): string => `00000000-0000-4000-9000-${(next++).toString(16).padStart(12, '0')}`
@@ -195,10 +196,15 @@ test('of two flows to one authority the one that is named is left out, and no ot
     `insert into flows select compartment_id, '${toSomeUnits}', case_id, authority_id, recipient_id, category, valid_from, valid_until, reception_id, flow_key_id
      from flows where name = '${threat}/${world.region}'`,
   )
-  const leaving = (flow: string): threads.MessageToStore => aMessage({ leftOut: [{ flow, cause: 'word' }] })
-  await expect(sendAs('anna', leaving(`${threat}/${world.region}`))).resolves.toMatchObject({ fresh: true })
-  await expect(sendAs('anna', leaving(toSomeUnits))).resolves.toMatchObject({ fresh: true })
-  await expect(sendAs('anna', leaving(`${threat}/${world.otherBoard}`))).rejects.toMatchObject(refusal('seals-differ'))
+  const toAll = `${threat}/${world.region}`
+  const leaving = (flows: readonly string[], seals = aMessage().seals): threads.MessageToStore =>
+    aMessage({ leftOut: flows.map((flow) => ({ flow, cause: 'word' })), seals })
+  await expect(sendAs('anna', leaving([toAll]))).resolves.toMatchObject({ fresh: true })
+  await expect(sendAs('anna', leaving([toSomeUnits]))).resolves.toMatchObject({ fresh: true })
+  const withoutTheirs = [{ key: epoch, bytes: text }]
+  for (const flows of [[toAll], [toSomeUnits], [toAll, `${threat}/${world.otherBoard}`]])
+    await expect(sendAs('anna', leaving(flows, withoutTheirs))).rejects.toMatchObject(refusal('seals-differ'))
+  await expect(sendAs('anna', leaving([toAll, toSomeUnits], withoutTheirs))).resolves.toMatchObject({ fresh: true })
 })
 
 test.each([
@@ -282,6 +288,71 @@ test('nor in another case, in another one’s thread, or in a thread of another 
   const theirs = id<ThreadId>(newId())
   await once(database.adminUrl, `insert into threads values ('${theirs}', '${elsewhere}', 'casework')`)
   expect(await takenFrom('anna', aMessage({ thread: theirs }))).toBe('message-refused')
+})
+
+test('a message is not taken as a repetition of what stands in another compartment', async () => {
+  const own = { id: id<MessageId>(world.planMessage), thread: id<ThreadId>(world.planThread), ciphertext: 'Ag==' }
+  expect(await takenFrom('anna', aMessage(own))).toBe('already-exists')
+})
+
+test('whether another compartment’s key is stale is not told', async () => {
+  const withOneMore = (): threads.MessageToStore =>
+    aMessage({ seals: [...aMessage().seals, { key: id<KeyId>(world.planEpoch), bytes: text }] })
+  expect(await takenFrom('anna', withOneMore())).toBe('seals-differ')
+  await once(database.adminUrl, `update content_keys set stale_since = now() where id = '${world.planEpoch}'`)
+  expect(await takenFrom('anna', withOneMore())).toBe('seals-differ')
+})
+
+test('a flow whose key is not its compartment’s takes no message in, and no flow has a key of another case', async () => {
+  const of = (key: string): string => `update flows set flow_key_id = '${key}' where name = '${threat}/${world.region}'`
+  await once(database.adminUrl, of(world.planEpoch))
+  const seals = [epoch, id<KeyId>(world.planEpoch)].map((key) => ({ key, bytes: text }))
+  expect(await takenFrom('anna', aMessage({ seals }))).toBe('key-stale')
+  await once(
+    database.adminUrl,
+    `insert into cases select '${newId()}', 'annat', tenant_id, authority_id, unit_id, phase, opened_at from cases;
+     insert into content_keys (id, kind, case_id, authority_id, category, valid_until, commit)
+     select '${aKeyElsewhere}', 'reception', id, authority_id, 'threat', '2026-06-01', 'c' from cases where number = 'annat'`,
+  )
+  await expect(once(database.adminUrl, of(aKeyElsewhere))).rejects.toMatchObject({ constraint: 'flows_key' })
+})
+
+test('flows to several units under one key take one seal', async () => {
+  await once(
+    database.adminUrl,
+    `insert into flows select compartment_id, name || '/enhet', case_id, authority_id, recipient_id, category, valid_from, valid_until, reception_id, flow_key_id
+     from flows where name = '${threat}/${world.region}'`,
+  )
+  expect(await takenFrom('anna')).toBe('accepted')
+  const another = { key: id<KeyId>(newId()), bytes: text }
+  expect(await takenFrom('anna', aMessage({ seals: [...aMessage().seals, another] }))).toBe('seals-differ')
+})
+
+test('a stream is begun as its key is, by the source alone', async () => {
+  const begins = (name: Name, change: Readonly<Record<string, string>> = {}): Promise<unknown> => {
+    const key = {
+      category: 'k.category',
+      compartment: 'k.compartment_id',
+      hash: `sluss_stream_start(k.commit, k.id, '${thread}')`,
+      ...change,
+    }
+    return rowsAs(
+      database.appUrl,
+      `insert into streams select k.id, '${thread}', k.case_id, ${key.compartment}, k.authority_id, ${key.category}, 0, ${key.hash}
+       from content_keys k where k.id = '${flow}'`,
+      [],
+      world.people[name],
+    )
+  }
+  await once(database.adminUrl, `delete from streams where key_id = '${flow}'`)
+  await expect(begins('anna')).resolves.toEqual([])
+  for (const [name, change] of [
+    ['erik', {}],
+    ['anna', { category: `'plan'` }],
+    ['anna', { compartment: `'${world.planCompartment}'` }],
+    ['anna', { hash: `'\\xdead'` }],
+  ] as const)
+    await expect(begins(name, change)).rejects.toMatchObject({ code: '42501' })
 })
 
 test.each([

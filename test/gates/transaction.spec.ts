@@ -1,5 +1,7 @@
 // The one door: a transaction is somebody and then nobody again, all or nothing, and outlives its server.
 import { readFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import type { AuthorityId, TenantId, UserId } from '#libs/domain'
 import { id } from '#libs/domain'
@@ -80,6 +82,48 @@ test('the clock is the database’s', async () => {
   const at = await door.run(world.whoIs('anna'), async (tx) => clockOf(tx))
   expect(Math.abs(at.getTime() - world.noon.getTime())).toBeLessThan(60_000)
 })
+
+test('of what travels together the first failure is told, not what follows from it', async () => {
+  const together = door.run(world.whoIs('anna'), (tx) =>
+    Promise.all([
+      tenants.currentActor(tx),
+      audit.record(tx, [{ ...entry, outcome: 'nonsense' as 'allowed' }]).then(() => undefined),
+      audit.record(tx, [entry]),
+    ]),
+  )
+  await expect(together).rejects.toMatchObject({ code: '23514' })
+  const late = door.run(world.whoIs('anna'), async (tx) => {
+    await audit.record(tx, [{ ...entry, outcome: 'nonsense' as 'allowed' }]).catch(() => undefined)
+    await audit.record(tx, [entry])
+  })
+  await expect(late).rejects.toMatchObject({ code: '23514' })
+})
+
+test('a server that has gone silent is unavailable, not waited for', async () => {
+  const postgres = new URL(database.appUrl)
+  let isSilent = false
+  const lines: Socket[] = []
+  const between = createServer((near) => {
+    const far = connect(Number(postgres.port), postgres.hostname)
+    lines.push(near, far)
+    for (const line of [near, far]) line.on('error', () => undefined)
+    near.on('data', (octets) => isSilent || far.write(octets))
+    far.on('data', (octets) => isSilent || near.write(octets))
+  })
+  await new Promise<void>((listening) => between.listen(0, '127.0.0.1', listening))
+  const url = new URL(postgres.href)
+  url.port = String((between.address() as AddressInfo).port)
+  const own = await Database.open({ url: url.href, poolSize: 1, statementTimeoutMs: 100 })
+  const asks = (): Promise<unknown> => own.run(world.whoIs('anna'), tenants.currentActor)
+  expect(await asks()).toMatchObject({ user: world.people.anna.user })
+  isSilent = true
+  await expect(asks()).rejects.toBeInstanceOf(Unavailable)
+  isSilent = false
+  expect(await asks()).toMatchObject({ user: world.people.anna.user })
+  await own.close()
+  for (const line of lines) line.destroy()
+  between.close()
+}, 30_000)
 
 test('a server that goes away is unavailable, and its return is enough', async () => {
   const server = await startOwnPostgres('durable')

@@ -32,7 +32,7 @@ export class Unavailable extends Error {
 const placeTaken = new Set(['statements_one_per_place', 'chains_pk'])
 const busyOrGone = /^(08|53|57P0)/
 const brokenConnection =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable/
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|not queryable/
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

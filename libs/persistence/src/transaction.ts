@@ -23,6 +23,8 @@ type Open = {
   readonly connection: Connection
   readonly who: Who
   readonly at: Promise<Date>
+  /** Why it can no longer be committed. Of what travels after it, PostgreSQL says only that. */
+  failure?: unknown
 }
 type Answered<Row> = { readonly rows: Row[]; readonly rowCount: number | null; readonly command: string }
 /** What is used of pg's client, which TypeORM hands out untyped. */
@@ -38,6 +40,9 @@ export type DatabaseSettings = {
   readonly connectTimeoutMs?: number
   readonly applicationName?: string
 }
+
+/** How long after a statement's end its answer may still come. */
+const answersWithinMs = 2_000
 
 export class Database {
   readonly #source: DataSource
@@ -64,6 +69,9 @@ export class Database {
         // Each text is prepared and planned once a connection (`ask`); PostgreSQL by itself may plan it anew for each set of values.
         options: '-c plan_cache_mode=force_generic_plan',
         statement_timeout: timeout,
+        // A server that no longer answers at all cannot end a statement by itself.
+        query_timeout: timeout + answersWithinMs,
+        keepAlive: true,
         idle_in_transaction_session_timeout: timeout,
         lock_timeout: timeout,
       },
@@ -173,14 +181,24 @@ function opened(tx: Tx): Open {
   return found
 }
 
+async function askIn<Row>(tx: Tx, sql: string, parameters: readonly unknown[]): Promise<Answered<Row>> {
+  const transaction = opened(tx)
+  try {
+    return await ask<Row>(transaction.connection, sql, parameters)
+  } catch (error) {
+    transaction.failure ??= error
+    throw transaction.failure
+  }
+}
+
 /** For stores only: the rows of one statement. Not exported from the room. */
 export async function query<Row>(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-  return (await ask<Row>(opened(tx).connection, sql, parameters)).rows
+  return (await askIn<Row>(tx, sql, parameters)).rows
 }
 
 /** For stores only: how many rows an `update` or `delete` without `returning` has changed. */
 export async function changed(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<number> {
-  const { rowCount } = await ask(opened(tx).connection, sql, parameters)
+  const { rowCount } = await askIn(tx, sql, parameters)
   if (rowCount === null) throw new Error('not an update or a delete')
   return rowCount
 }

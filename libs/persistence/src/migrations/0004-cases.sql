@@ -150,6 +150,7 @@ create table flows (
   flow_key_id uuid,
   constraint flows_pk primary key (compartment_id, name, valid_from),
   constraint flows_compartment foreign key (compartment_id, case_id) references compartments (id, case_id),
+  constraint flows_key foreign key (flow_key_id, case_id) references content_keys (id, case_id),
   constraint flows_category check (category in ('identity', 'contact', 'place_of_stay', 'threat', 'crime_milieu', 'health', 'economy', 'family', 'enforcement', 'plan', 'measures', 'follow_up'))
 );
 create index flows_by_case on flows (case_id);

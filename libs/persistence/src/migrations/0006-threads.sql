@@ -53,6 +53,12 @@ create table seals (
 );
 create unique index seals_one_per_place on seals (key_id, thread_id, seq) where seq is not null;
 
+-- h(0) = SHA-256(commit of the key || JCS({context, key})) (protocol.md § 6).
+create function sluss_stream_start(commit text, key uuid, thread uuid) returns bytea language sql stable
+  as $$ select sha256(decode(commit, 'hex') || convert_to(format('{"context":"%s","key":"%s"}', thread, key), 'UTF8')) $$;
+
+grant execute on function sluss_stream_start(text, uuid, uuid) to sluss_app, sluss_projector;
+
 alter table streams enable row level security;
 alter table streams force row level security;
 -- Also to those who once read by the key: what was within one's former scope is refused, not denied to exist (domain.md § 6); a key
@@ -60,9 +66,12 @@ alter table streams force row level security;
 create policy streams_known on streams for select to sluss_app, sluss_read
   using (exists (select 1 from readers r where r.key_id = streams.key_id and r.user_id = (select sluss_user()) and r.valid_from <= (select sluss_now()))
     or exists (select 1 from compartments c where c.id = streams.compartment_id));
--- Of a late seal alone, which has no place: places are given by sluss_accept_message (0010).
+-- For late seals, which have no place: at its beginning, of a key of one's own authority's, as that key is. Places are given by
+-- sluss_accept_message (0010).
 create policy streams_begun on streams for insert to sluss_app
-  with check (count = 0 and exists (select 1 from compartments c where c.id = streams.compartment_id));
+  with check (count = 0 and exists (select 1 from content_keys k where k.id = streams.key_id and k.compartment_id = streams.compartment_id
+    and k.case_id = streams.case_id and k.authority_id = streams.authority_id and k.authority_id = (select sluss_authority())
+    and k.category = streams.category and streams.hash = sluss_stream_start(k.commit, k.id, streams.thread_id)));
 create policy streams_accepted on streams for all to sluss_projector using (true) with check (true);
 grant select, insert on streams to sluss_app;
 grant select on streams to sluss_read;

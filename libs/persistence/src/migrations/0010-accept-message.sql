@@ -41,10 +41,10 @@ begin
     return jsonb_build_object('outcome', 'message-refused');
   end if;
 
-  select x.id, x.author_id, x.thread_id, x.accepted_at, sha256(x.ciphertext) as digest into earlier
+  select x.author_id, x.compartment_id, x.thread_id, x.accepted_at, sha256(x.ciphertext) as digest into earlier
   from messages x where x.id = message;
   if found then
-    if earlier.author_id <> me or earlier.thread_id <> thread or earlier.digest <> digest then
+    if (earlier.author_id, earlier.compartment_id, earlier.thread_id, earlier.digest) is distinct from (me, place.id, thread, digest) then
       return jsonb_build_object('outcome', 'already-exists');
     end if;
     -- The places that the author reads; those of the flows were answered and published the first time.
@@ -76,7 +76,7 @@ begin
   for flow in
     select f.name, k.id as key_id, k.stale_since is null and k.valid_until > moment and k.valid_until > written_at as current,
       written_at <@ k.covers as covered
-    from flows f left join content_keys k on k.id = f.flow_key_id
+    from flows f left join content_keys k on k.id = f.flow_key_id and k.compartment_id = place.id and k.kind = 'flow'
     where f.compartment_id = place.id and f.reception_id is not null and f.valid_from <= moment and f.valid_until > moment
       and not exists (select 1 from jsonb_array_elements(m -> 'leftOut') as l where l ->> 'flow' = f.name)
   loop
@@ -86,11 +86,14 @@ begin
     if flow.key_id = any (offered) and flow.covered is not true then
       return jsonb_build_object('outcome', 'message-refused');
     end if;
-    expected := expected || flow.key_id;
+    -- Flows to several units of one authority may have one key.
+    if flow.key_id <> all (expected) then
+      expected := expected || flow.key_id;
+    end if;
   end loop;
   if cardinality(offered) <> cardinality(expected) or not offered @> expected then
-    -- A seal under a replaced key says that the sender has not seen the newest one.
-    if exists (select 1 from content_keys k where k.id = any (offered) and k.case_id = in_case and (k.stale_since is not null or k.valid_until <= moment)) then
+    -- A seal under a replaced key says that the sender has not seen the newest one; of another compartment's keys nothing is said.
+    if exists (select 1 from content_keys k where k.id = any (offered) and k.compartment_id = place.id and (k.stale_since is not null or k.valid_until <= moment)) then
       return jsonb_build_object('outcome', 'key-stale');
     end if;
     return jsonb_build_object('outcome', 'seals-differ');
@@ -121,12 +124,8 @@ begin
   return jsonb_build_object('outcome', 'accepted', 'fresh', true, 'accepted_at', sluss_moment(moment), 'places', places);
 end $$;
 
--- h(0) = SHA-256(commit of the key || JCS({context, key})) (protocol.md § 6).
-create function sluss_stream_start(commit text, key uuid, thread uuid) returns bytea language sql stable
-  as $$ select sha256(decode(commit, 'hex') || convert_to(format('{"context":"%s","key":"%s"}', thread, key), 'UTF8')) $$;
-
-grant execute on function sluss_accept_message(uuid, jsonb), sluss_stream_start(text, uuid, uuid) to sluss_app;
-grant execute on function sluss_stream_start(text, uuid, uuid), sluss_clock() to sluss_projector;
+grant execute on function sluss_accept_message(uuid, jsonb) to sluss_app;
+grant execute on function sluss_clock() to sluss_projector;
 grant create on schema public to sluss_projector;
 alter function sluss_accept_message(uuid, jsonb) owner to sluss_projector;
 revoke create on schema public from sluss_projector;
