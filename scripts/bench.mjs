@@ -19,6 +19,10 @@ await main(async () => {
   const sizes = given.filter((word) => word.startsWith('--'))
   const benches = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.bench.ts')) : []
   if (benches.length === 0) throw new Stop('There are no benchmarks in bench/.')
+  if (given.includes('--help'))
+    throw new Stop(
+      `npm run bench [-- name [--size=number …]]; bench/README.md says what each measures.\n${benches.map((name) => `  ${name.replace('.bench.ts', '')}`).join('\n')}`,
+    )
   if (sizes.length > 0 && names.length === 0) throw new Stop('Sizes belong to one benchmark: name it.')
   const wanted = benches.filter((name) => names.length === 0 || names.some((part) => name.includes(part)))
   if (wanted.length === 0) throw new Stop(`No benchmark is called so. There are: ${benches.join(', ')}`)

@@ -185,7 +185,7 @@ test.each(['127.0.0.1', '::1'])(
 
 test('Ctrl-C while the demo is being filled stops all of it', async () => {
   const start = npmStart()
-  await start.says('organisationer inlagda')
+  await start.says('organisations entered')
   noteServices()
   const wanted = [/start\.mjs/, /seed/, /api/, /worker/, /idp/, /postgres/, /redis/]
   expect(wanted.filter((one) => !processesHere().some((line) => one.test(line)))).toEqual([])

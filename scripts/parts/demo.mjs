@@ -79,13 +79,14 @@ export async function dropDatabase() {
 /** The table of people, ready to print. */
 export function demoTable() {
   const tenantById = new Map(demoFile('tenants.json').tenants.map((tenant) => [tenant.id, tenant]))
-  const rows = demoFile('personas.json').personas.map(({ name, title, tenant, passphrase }) => [
+  const rows = demoFile('personas.json').personas.map(({ id, name, title, tenant, passphrase }) => [
     name,
     title,
     tenantById.get(tenant)?.name ?? tenant,
+    id,
     passphrase,
   ])
-  return tableOf(['Name', 'Role', 'Organisation', 'Passphrase'], rows)
+  return tableOf(['Name', 'Role', 'Organisation', 'Login', 'Passphrase'], rows)
 }
 
 function tableOf(headings, rows) {

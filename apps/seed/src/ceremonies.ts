@@ -18,13 +18,14 @@ const mostNeeded = 2
 
 /** Makes every member's key under her demo passphrase. */
 export async function makeKeys(demo: Demo, staff: Staff, progress: (line: string) => void): Promise<void> {
-  for (const persona of demo.personas) {
+  const { length } = demo.personas
+  for (const [place, persona] of demo.personas.entries()) {
+    if (place % 5 === 0) progress(`${place} of ${length} keys made`)
     const session = await staff.session(persona.id)
     const { state } = await session.keyStatus()
     if (state === 'none' || state === 'ended') await session.createKey(persona.passphrase)
     else await session.unlock(persona.passphrase)
   }
-  progress(`${demo.personas.length} nycklar gjorda`)
 }
 
 /** A tenant's custodians are named by all its authorities: boards have none of their own. */
@@ -68,7 +69,7 @@ export async function certifyAll(input: {
     }))
     await enterFounding(input.ownerUrl, { signed, verified: { statement, hash } }, keys)
     await certifyTenant(demo, tenant, staff)
-    input.progress(`${tenant.name}: grundad och alla nycklar intygade`)
+    input.progress(`${tenant.name}: founded, all keys certified`)
   }
 }
 

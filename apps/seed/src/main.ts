@@ -64,7 +64,7 @@ async function fill(): Promise<void> {
     return issuer
   }
   await enterOrganisations(ownerUrl, organisationsOf(demo, issuerOf))
-  say(`${demo.tenants.length} organisationer inlagda`)
+  say(`${demo.tenants.length} organisations entered`)
   try {
     const begin = addDays(now, beginDays)
     await clock.set(begin)
@@ -84,7 +84,7 @@ async function fill(): Promise<void> {
     await clock.release()
     staff.close()
   }
-  say('demot är klart')
+  say('the demo is filled')
 }
 
 async function main(): Promise<void> {
