@@ -36,19 +36,19 @@ export function eventsOf(told: Told): readonly Event[] {
     happen,
   })
 
-  const opening = event(at(theCase.opened), 'ärendet öppnas', async () => {
+  const opening = event(at(theCase.opened), 'the case is opened', async () => {
     const session = await staff.session(opener.persona)
     caseId = await session.openCase({ unit: unitIdOf(theCase.responsible.unit), title: theCase.codename })
   })
   const sharing = theCase.consents.flatMap((consent): readonly Event[] => {
     const from = at(consent.from)
     const events = [
-      event(from, 'samtycke registreras', async () => {
+      event(from, 'a consent is registered', async () => {
         const session = await staff.session(opener.persona)
         registrations.set(consent.id, await session.registerConsent(opened(), draftOf(told, consent)))
       }),
       ...consent.grants.map((grant, place) =>
-        event(addMinutes(from, 5 + place), 'motparten tar emot och bekräftar', async () => {
+        event(addMinutes(from, 5 + place), 'the other side receives and confirms', async () => {
           const authority = recipientOf(told, grant)
           const registration = registrations.get(consent.id)
           if (registration === undefined) throw new Error(`${consent.id} was not registered`)
@@ -59,7 +59,7 @@ export function eventsOf(told: Told): readonly Event[] {
     ]
     const withdrawal = consent.withdrawnAt
     if (withdrawal === undefined) return events
-    const end = event(at(withdrawal), 'samtycke återkallas', async () => {
+    const end = event(at(withdrawal), 'the consent is withdrawn', async () => {
       const registration = registrations.get(consent.id)
       if (registration !== undefined)
         await (await staff.session(opener.persona)).withdrawConsent(opened(), registration)
@@ -70,13 +70,13 @@ export function eventsOf(told: Told): readonly Event[] {
     thread.messages
       .filter((message) => writes(staff, message))
       .map((message) =>
-        event(at(message.at), `${message.author} skriver`, () => write(told, opened(), thread, message, threads)),
+        event(at(message.at), `${message.author} writes`, () => write(told, opened(), thread, message, threads)),
       ),
   )
   const notes = theCase.notes
     .filter((note) => writes(staff, note))
     .map((note) =>
-      event(at(note.at), `${note.author} antecknar`, () =>
+      event(at(note.at), `${note.author} notes`, () =>
         write(
           told,
           opened(),
