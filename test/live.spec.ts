@@ -200,8 +200,45 @@ test('signing out everywhere ends the other sessions and closes their sockets on
   const heard = listening(device)
   await device.follow(id)
   await (await here.device('linnea', 0)).signOut('everywhere')
-  await heard.until((event) => event.type === 'connection' && event.state === 'disconnected', 2_000)
+  await heard.until((event) => event.type === 'session.ended', 2_000)
   expect(await refusal(device.cases({}))).toBe('not-signed-in')
+  // The last that it hears, and once: neither the socket's end nor the refused call is told of besides.
+  expect(heard.events.slice(heard.events.findIndex((event) => event.type === 'session.ended'))).toEqual([
+    { type: 'session.ended', reason: 'over' },
+  ])
+})
+
+test('a session without a socket hears of its end from the first call that is refused, once', async () => {
+  await here.signAllInAgain()
+  const device = await here.device('linnea')
+  const heard = listening(device)
+  await (await here.device('linnea')).signOut('everywhere')
+  expect(await refusal(device.cases({}))).toBe('not-signed-in')
+  expect(await refusal(device.cases({}))).toBe('not-signed-in')
+  expect(heard.events).toEqual([{ type: 'session.ended', reason: 'over' }])
+  // Who was never signed in has lost nothing, and is told nothing but the refusal.
+  const nobody = here.stranger()
+  const quiet = listening(nobody)
+  expect(await refusal(nobody.me())).toBe('not-signed-in')
+  expect(quiet.events).toEqual([])
+})
+
+test('who connects again after her session has ended is told so by the handshake', async () => {
+  await here.signAllInAgain()
+  const line = await proxyTo([Number(new URL(here.sluss.nodes[1]?.url ?? '').port)])
+  try {
+    const device = await here.device('linnea', 1, { baseUrl: `http://127.0.0.1:${line.port}` })
+    const heard = listening(device)
+    await device.hearOfCases()
+    line.break()
+    await heard.until((event) => event.type === 'connection' && event.state === 'disconnected', 2_000)
+    await (await here.device('linnea')).signOut('everywhere')
+    await line.mend()
+    await heard.until((event) => event.type === 'session.ended', 10_000)
+    expect(heard.events.at(-1)).toEqual({ type: 'session.ended', reason: 'over' })
+  } finally {
+    line.close()
+  }
 })
 
 test('who has not used Sluss for a while is told that it is for that her session ended', async () => {

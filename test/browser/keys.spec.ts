@@ -1,5 +1,5 @@
 // One's key: made at the first login, certified after words were compared, locked by hand and after a time without use.
-import { expect, test } from './support/page.ts'
+import { axeFindings, expect, test } from './support/page.ts'
 
 test('a first login: six words, two of them typed back, a custodian compares and certifies, and the cases open', async ({
   arrives,
@@ -202,4 +202,62 @@ test('without use it warns, and then locks by itself', async ({ arrives }) => {
   await expect(anna.page.getByText(/Sluss låses om \d+ sekunder/)).toHaveCount(0)
   await anna.page.clock.fastForward('31:00')
   await expect(anna.heading('Lås upp')).toBeVisible()
+})
+
+test('signed out everywhere on one device, the other locks at once, whatever stands open there, and leads to signing in', async ({
+  enters,
+  sluss,
+}) => {
+  const id = await sluss.says.opens('linnea')
+  await sluss.says.writes('linnea', id, 'threat', 'Två har sökt honom.')
+  const [there, here] = [await enters('linnea'), await enters('linnea')]
+  await there.opens(id)
+  await there.opensThread('Läget')
+  await there.page.getByLabel('Meddelande', { exact: true }).fill('Ring inte hem till mamma.')
+  await expect(there.page.getByText('Utkastet är sparat på den här enheten, krypterat.')).toBeVisible()
+  // A second tab there, on a page that shows nothing of any case.
+  const otherTab = await there.page.context().newPage()
+  await otherTab.goto(`${sluss.url}/installningar`)
+  await expect(otherTab.getByRole('heading', { name: 'Ditt konto' })).toBeVisible()
+
+  await here.link('Inställningar').click()
+  await here.button('Logga ut överallt').click()
+  await expect(here.heading('Logga in')).toBeVisible()
+  await expect(there.heading('Du är utloggad')).toBeVisible({ timeout: 2_000 })
+  await expect(there.heading('Du är utloggad')).toBeFocused()
+  await expect(there.page.locator('body')).not.toContainText('Två har sökt honom.')
+  await expect(there.page.locator('body')).not.toContainText('mamma')
+  await expect(there.page.getByText('Ingen kontakt med servern')).toHaveCount(0)
+  expect(await axeFindings(there.page)).toEqual([])
+  await there.isPhotographed('utloggad')
+  await expect(otherTab.getByRole('heading', { name: 'Du är utloggad' })).toBeVisible()
+
+  await there.link('Logga in igen').click()
+  // Her organisation still knows her; the passphrase is asked for all the same.
+  await there.link(there.organisation).click()
+  await there.unlocks()
+  await there.opens(id)
+  await there.opensThread('Läget')
+  await expect(there.page.getByLabel('Meddelande', { exact: true })).toHaveValue('Ring inte hem till mamma.')
+})
+
+test('a call that is answered with signed out locks the page too; a server that cannot be reached does not', async ({
+  enters,
+  sluss,
+}) => {
+  const id = await sluss.says.opens('linnea')
+  await sluss.says.writes('linnea', id, 'threat', 'Två har sökt honom.')
+  const anna = await enters('linnea')
+  await anna.opens(id)
+  await anna.opensThread('Läget')
+  await anna.page.route(/\/cursors|\/readers|\/messages/, (route) => route.abort())
+  await anna.page.getByLabel('Meddelande', { exact: true }).fill('Ett ord.')
+  await anna.button('Skicka').click()
+  await expect(anna.page.getByRole('alert')).toBeVisible()
+  await expect(anna.message('Två har sökt honom.')).toBeVisible()
+  await anna.page.context().clearCookies()
+  await anna.page.unroute(/\/cursors|\/readers|\/messages/)
+  await anna.button('Skicka').click()
+  await expect(anna.heading('Du är utloggad')).toBeVisible()
+  await expect(anna.page.locator('body')).not.toContainText('Två har sökt honom.')
 })

@@ -115,13 +115,18 @@ export class Given {
     return session
   }
 
+  /** A client in which nobody has signed in. */
+  stranger(): Connected {
+    return this.#connect('nobody', new Map(), 0)
+  }
+
   #address(node: number): string {
     const running = this.sluss.nodes[node]
     if (running === undefined) throw new Error(`there is no node ${node}`)
     return running.url
   }
 
-  #connect(name: Name, jar: CookieJar, node: number, through: Partial<Connection> = {}): Connected {
+  #connect(name: Name | 'nobody', jar: CookieJar, node: number, through: Partial<Connection> = {}): Connected {
     const trouble = (problem: SlussProblem): void => void this.troubles.push(`${name}: ${problem.message}`)
     const rootFingerprint = this.#rootFingerprint
     return connect({

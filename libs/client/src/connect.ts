@@ -58,7 +58,13 @@ export type Connected = SlussSession & {
 /** Nothing is asked of the server until a call is made. */
 export function connect(input: Connection): Connected {
   const { baseUrl, rootFingerprint } = input
-  const http = httpFor({ baseUrl, ...(input.fetch && { fetch: input.fetch }), ...(input.jar && { jar: input.jar }) })
+  const http = httpFor({
+    baseUrl,
+    ...(input.fetch && { fetch: input.fetch }),
+    ...(input.jar && { jar: input.jar }),
+    // Who has not been anybody yet is asked to sign in; nothing of hers has ended.
+    whenSignedOut: () => void (context.isSomebody && live.end('over')),
+  })
   const context = new Context({
     http,
     rootFingerprint,

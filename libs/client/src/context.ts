@@ -70,6 +70,11 @@ export class Context {
     return this.#me
   }
 
+  /** True once the server has said who this is, or a key of hers was opened. */
+  get isSomebody(): boolean {
+    return this.#me !== null || this.#unlocked !== null
+  }
+
   async directory(): Promise<Directory> {
     this.#directory ??= (await this.http.call(tenantOperations.table.directory)).tenants
     return this.#directory

@@ -43,7 +43,13 @@ async function bodyOf(answer: Response): Promise<unknown> {
 }
 
 /** The caller's side of the contracts. With a jar (Node) it carries cookies itself; without one the browser does. */
-export function httpFor(input: { readonly baseUrl: string; readonly fetch?: Fetch; readonly jar?: CookieJar }): Http {
+export function httpFor(input: {
+  readonly baseUrl: string
+  readonly fetch?: Fetch
+  readonly jar?: CookieJar
+  /** Heard before the call fails: whatever it was that asked, nobody is signed in. */
+  readonly whenSignedOut?: () => void
+}): Http {
   const send: Fetch = input.fetch ?? ((url, init) => globalThis.fetch(url, init))
   const jar = input.jar ?? null
   return {
@@ -62,7 +68,11 @@ export function httpFor(input: { readonly baseUrl: string; readonly fetch?: Fetc
       const answer = await reach(send, address, init)
       if (jar !== null) keepCookies(jar, new URL(address), answer.headers)
       const body = await bodyOf(answer)
-      if (!answer.ok) throw problemOf(body, answer.status)
+      if (!answer.ok) {
+        const problem = problemOf(body, answer.status)
+        if (problem.name === 'not-signed-in') input.whenSignedOut?.()
+        throw problem
+      }
       const parsed = operation.answer.safeParse(body)
       if (!parsed.success) throw new SlussProblem('not-an-answer', answer.status)
       return parsed.data as AnswerOf<typeof operation> // parsed by this operation's own schema on the line above

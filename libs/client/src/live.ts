@@ -1,6 +1,6 @@
 // The live connection: follows cases over Socket.IO, tells what moved, and after every reconnect tells it all again, since a
 // socket may lose events (the reader fetches by place and number; nothing rests on an event having arrived).
-import { events, type requests } from '#libs/contracts'
+import { events, sessions, type requests } from '#libs/contracts'
 import type { CaseId } from '#libs/domain'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
@@ -15,8 +15,11 @@ export type Live = {
   follow(id: CaseId): Promise<void>
   leave(id: CaseId): Promise<void>
   listen(listener: (event: LiveEvent) => void): () => void
+  /** The session stands no more: told once, after which this connection is silent. */
+  end(reason: Ended['reason']): void
   close(): void
 }
+type Ended = Extract<LiveEvent, { readonly type: 'session.ended' }>
 
 /** Acknowledgements come as `{ok: true, answer}` or `{ok: false, problem}`. */
 type Acknowledged = { readonly ok?: boolean; readonly problem?: unknown }
@@ -30,10 +33,35 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
   /** Being joined by a call of `follow`: the connection that it waits for leaves them to it. */
   const joining = new Set<CaseId>()
   let socket: Socket | null = null
+  let isEnded = false
 
   const tell = (event: LiveEvent): void => {
+    if (event.type === 'session.ended') {
+      if (isEnded) return
+      isEnded = true
+      hangUp()
+    }
     before(event)
     for (const listener of listeners) listener(event)
+  }
+
+  /** The next thing that is asked for opens a connection of its own, as whoever has signed in by then. */
+  const hangUp = (): void => {
+    socket?.off()
+    socket?.close()
+    socket = null
+  }
+
+  /** It was the server that hung up: because the session has ended, or for a reason of its own. */
+  const hungUpOn = async (from: Socket): Promise<void> => {
+    const isOver = await http.call(sessions.table.me).then(
+      () => false,
+      (problem: unknown) => problem instanceof SlussProblem && problem.name === 'not-signed-in',
+    )
+    if (socket !== from) return
+    if (isOver) return tell({ type: 'session.ended', reason: 'over' })
+    tell({ type: 'connection', state: 'disconnected' })
+    from.connect()
   }
 
   const emit = async (name: keyof typeof requests, id: CaseId): Promise<void> => {
@@ -52,7 +80,9 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
       transports: ['websocket'],
       ...(cookies === null ? {} : { extraHeaders: { cookie: cookies } }),
     })
+    const opened = socket
     socket.on('connect', () => {
+      isEnded = false
       tell({ type: 'connection', state: 'connected' })
       for (const id of followed) {
         if (joining.has(id)) continue
@@ -68,7 +98,13 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
         )
       }
     })
-    socket.on('disconnect', () => tell({ type: 'connection', state: 'disconnected' }))
+    socket.on('disconnect', (cause) => {
+      if (cause === 'io server disconnect') return void hungUpOn(opened)
+      tell({ type: 'connection', state: 'disconnected' })
+    })
+    socket.on('connect_error', (error) => {
+      if (problemIn(error) === 'not-signed-in') tell({ type: 'session.ended', reason: 'over' })
+    })
     receive(socket, tell)
     return socket
   }
@@ -107,9 +143,11 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    end(reason) {
+      tell({ type: 'session.ended', reason })
+    },
     close() {
-      socket?.close()
-      socket = null
+      hangUp()
       followed.clear()
       listeners.clear()
     },
@@ -119,6 +157,11 @@ export function liveOver(http: Http, before: (event: LiveEvent) => void): Live {
 const isRefusal = (problem: unknown): boolean =>
   problem instanceof SlussProblem && problem.status >= 400 && problem.status < 500
 const isProblem = (answer: object): boolean => 'type' in answer && String(answer.type).startsWith('/problems/')
+/** Why the handshake was refused, where it was the server that refused it. */
+const problemIn = (error: Error): string | null => {
+  const document: unknown = 'data' in error ? error.data : null
+  return typeof document === 'object' && document !== null ? problemOf(document, statusOf(document)).name : null
+}
 const statusOf = (document: unknown): number => {
   const status = (document as { status?: unknown }).status
   return typeof status === 'number' ? status : 500

@@ -67,9 +67,15 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
       unwaited(this.#caseMoved(theCase, authorities))
     const cursorMoved = (theCase: CaseId, thread: ThreadId, authorities: readonly AuthorityId[]): void =>
       unwaited(this.#cursorMoved(theCase, thread, authorities))
+    const sessionOver = (room: string): void => this.#localSockets(room).forEach((socket) => end(socket, 'over'))
     server.on('case.moved', caseMoved)
     server.on('cursor.moved', cursorMoved)
-    this.#platform.live.attach(server, { 'case.moved': caseMoved, 'cursor.moved': cursorMoved })
+    server.on('session.over', sessionOver)
+    this.#platform.live.attach(server, {
+      'case.moved': caseMoved,
+      'cursor.moved': cursorMoved,
+      'session.over': sessionOver,
+    })
     this.#platform.clock.whenSet(() => void this.#sweepAll())
     this.#wakeBy(this.#platform.clock.milliseconds() + longestWaitMilliseconds)
   }
@@ -199,12 +205,13 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
   }
 
   /** By their rooms, which are kept by name: a node's other sockets are not looked through. */
-  #localFollowers(theCase: CaseId, authorities: readonly AuthorityId[]): readonly Socket[] {
+  #localSockets(room: string): readonly Socket[] {
     const { adapter, sockets } = this.#server?.sockets ?? {}
-    const ids = authorities.flatMap((authority) => [
-      ...(adapter?.rooms.get(roomOf.followers(theCase, authority)) ?? []),
-    ])
-    return ids.map((id) => sockets?.get(id)).filter((socket) => socket !== undefined)
+    return [...(adapter?.rooms.get(room) ?? [])].flatMap((id) => sockets?.get(id) ?? [])
+  }
+
+  #localFollowers(theCase: CaseId, authorities: readonly AuthorityId[]): readonly Socket[] {
+    return authorities.flatMap((authority) => this.#localSockets(roomOf.followers(theCase, authority)))
   }
 
   /** Each follower's rooms as her scope is now; then she is told. */
@@ -320,12 +327,8 @@ export class LiveGateway implements OnGatewayInit, OnGatewayConnection {
     const known = this.#known.get(socket)
     if (known === undefined) return void socket.disconnect(true)
     // Where Redis cannot say, it is asked again soon; without it nothing is published either.
-    const end = await this.#endOf(known).catch(() => null)
-    if (end !== null) {
-      tell(socket, 'session.ended', { reason: end })
-      socket.disconnect(true)
-      return
-    }
+    const cause = await this.#endOf(known).catch(() => null)
+    if (cause !== null) return end(socket, cause)
     const now = this.#platform.clock.now()
     for (const [theCase, { untilByKey }] of known.following)
       if ([...untilByKey.values()].some((until) => until <= now)) await this.#reconsider(socket, theCase)
@@ -357,6 +360,12 @@ function sizeOf(payload: unknown): number {
 
 function tell<Name extends keyof typeof events>(socket: Socket, name: Name, payload: object): void {
   socket.emit(name, payload)
+}
+
+/** Says why, then hangs up: without the reason her client could not tell it from a lost line. */
+function end(socket: Socket, reason: 'idle' | 'over'): void {
+  tell(socket, 'session.ended', { reason })
+  socket.disconnect(true)
 }
 
 /** The keys by which she reads in this case now, if she may read the case at all. */

@@ -20,6 +20,7 @@ export const roomOf = {
 export type BetweenNodes = {
   'case.moved': (theCase: CaseId, authorities: readonly AuthorityId[]) => void
   'cursor.moved': (theCase: CaseId, thread: ThreadId, authorities: readonly AuthorityId[]) => void
+  'session.over': (room: string) => void
 }
 
 const effectsAtOnce = 500
@@ -77,10 +78,9 @@ export class Live {
     this.#emit(roomOf.user(effect.user), 'scope.changed', { case: effect.case, left: [...effect.left] })
   }
 
-  /** All sockets of one session, or of a person everywhere. */
+  /** All sockets of one session, or of a person everywhere: each is told first, by its own node, so that its page locks at once. */
   disconnect(whose: { readonly session: string } | { readonly user: UserId }): void {
-    const room = 'user' in whose ? roomOf.user(whose.user) : roomOf.session(whose.session)
-    this.#server?.in(room).disconnectSockets(true)
+    this.#everywhere('session.over', 'user' in whose ? roomOf.user(whose.user) : roomOf.session(whose.session))
   }
 
   #emit<Name extends keyof typeof events>(

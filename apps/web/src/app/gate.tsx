@@ -8,7 +8,9 @@ import { KeySetUpPage } from '../features/keys/key-set-up-page.tsx'
 import { KeyWaitingPage } from '../features/keys/key-waiting-page.tsx'
 import { UnlockPage } from '../features/keys/unlock-page.tsx'
 import { SignInPage } from '../features/sessions/sign-in-page.tsx'
+import { SignedOutPage } from '../features/sessions/signed-out-page.tsx'
 import { useText } from '../i18n/index.tsx'
+import { useHear, useLive } from '../session/live.tsx'
 import { LockProvider, useIsUsed } from '../session/lock.tsx'
 import { reads } from '../session/queries.ts'
 import { useSession } from '../session/session.tsx'
@@ -18,7 +20,18 @@ import { Frame, Menu, Printed, SessionNotices, Who } from './frame.tsx'
 
 const isSignedOut = (error: Error | null) => error instanceof Refusal && error.status === 401
 
+/** Once a session has ended nothing of it is shown, whatever page stands open; going on takes a page that is loaded anew. */
 export function Gate({ children }: { readonly children: ReactNode }) {
+  const { sessionEnded } = useLive()
+  if (sessionEnded === null) return <Door>{children}</Door>
+  return (
+    <Frame>
+      <SignedOutPage why={sessionEnded} />
+    </Frame>
+  )
+}
+
+function Door({ children }: { readonly children: ReactNode }) {
   const { t } = useText()
   const session = useSession()
   const me = useQuery(reads.me(session))
@@ -51,6 +64,7 @@ function SignedIn({ me, children }: { readonly me: Me; readonly children: ReactN
   })
   const state = key.data?.state
   const isReady = state === 'ready'
+  useHear(isReady)
   // The server takes what is asked for use: a page that is locked, or that nobody uses, must let the session end.
   useQuery({ ...reads.me(session), refetchInterval: isReady ? 300_000 : false })
   const path = useRouterState({ select: ({ location }) => location.pathname })

@@ -29,7 +29,14 @@ function connected(): Promise<SlussSession> {
       }),
     )
     .then((started) => {
-      started.listen((event) => say({ event }))
+      started.listen((event) => {
+        if (event.type === 'session.ended') {
+          // Keys and plaintext go before the page is told: whoever signs in next begins with none.
+          started.close()
+          session = null
+        }
+        say({ event })
+      })
       return started
     })
     .catch((thrown: unknown) => {

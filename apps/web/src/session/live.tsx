@@ -45,8 +45,8 @@ function refresh(client: QueryClient, event: LiveEvent): void {
       void client.invalidateQueries({ queryKey: ['cases', 'list'] })
       return
     case 'session.ended':
-      // The answer is that she is signed out, and the page for signing in says why.
-      void client.invalidateQueries({ queryKey: keys.me })
+      // All that was read goes, and what was on its way: nothing of it may stay for whoever comes to the device next.
+      client.clear()
       return
     case 'refused':
       return
@@ -68,7 +68,24 @@ export function Live({ children }: { readonly children: ReactNode }) {
     refused: null,
   })
   const ownUntil = useRef(new Map<CaseId, number>())
+  const hasEnded = useRef(false)
 
+  useEffect(() => {
+    // Another tab of this browser has the same session, or has signed in anew since: it asks for itself, and hears the answer here.
+    const tabs = new BroadcastChannel('sluss-session')
+    tabs.onmessage = () => {
+      if (!hasEnded.current) void session.keyStatus().catch(() => undefined)
+    }
+    const stop = session.listen((event) => {
+      if (event.type !== 'session.ended' || hasEnded.current) return
+      hasEnded.current = true
+      tabs.postMessage('ended')
+    })
+    return () => {
+      stop()
+      tabs.close()
+    }
+  }, [session])
   useEffect(
     () =>
       session.listen((event) => {
@@ -118,10 +135,12 @@ export function useLive(): LiveDoor {
 /** Does something that ends access: what ends by it is not told of as if somebody else had done it. */
 export const useOwnAct = (): LiveDoor['ownAct'] => useLive().ownAct
 
-/** Hears that something in the list of one's cases has changed; the list is read now and then all the same. */
-export function useHearOfCases(): void {
+/** Hears of changes in one's cases, and of the session's end, on every page that shows what was decrypted. */
+export function useHear(isUnlocked: boolean): void {
   const session = useSession()
-  useEffect(() => void session.hearOfCases().catch(() => undefined), [session])
+  useEffect(() => {
+    if (isUnlocked) void session.hearOfCases().catch(() => undefined)
+  }, [session, isUnlocked])
 }
 
 /** Follows a case while one of its pages is open. */

@@ -10,7 +10,6 @@ import { addDays, instantOf, phases } from '#libs/domain'
 import type { CaseSummary, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useMayOpen } from './may-open.ts'
-import { useHearOfCases } from '../../session/live.tsx'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { ButtonLink } from '../../ui/button-link.tsx'
@@ -25,7 +24,6 @@ export function CasesPage() {
   const { t } = useText()
   const texts = t.cases.list
   const session = useSession()
-  useHearOfCases()
   const me = useQuery(reads.me(session)).data
   const [phase, setPhase] = useState<Phase | null>(null)
   const [word, setWord] = useState('')

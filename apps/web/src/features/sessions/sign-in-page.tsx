@@ -5,7 +5,6 @@ import { useState } from 'react'
 import type { TenantKind } from '#libs/domain'
 import { tenantKinds } from '#libs/domain'
 import { useText } from '../../i18n/index.tsx'
-import { useLive } from '../../session/live.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { States } from '../../ui/states.tsx'
@@ -17,13 +16,11 @@ const hasFailed = new URLSearchParams(window.location.search).has('sign-in-faile
 export function SignInPage() {
   const { t } = useText()
   const texts = t.sessions.signIn
-  const { sessionEnded } = useLive()
   const tenants = useQuery({ queryKey: ['sessions', 'tenants'], queryFn: fetchTenants, staleTime: 600_000 })
   return (
     <div className="narrow stack">
       <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
       <p className="lead">{texts.what}</p>
-      {sessionEnded !== null && <Notice tone="info">{texts.ended[sessionEnded]}</Notice>}
       {hasFailed && (
         <Notice tone="warning" live="alert">
           {texts.failed}

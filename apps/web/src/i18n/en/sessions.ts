@@ -12,10 +12,6 @@ export const sessions: Messages['sessions'] = {
     none: 'No organisation has that name.',
     count: (n) => (n === 1 ? '1 organisation' : `${n} organisations`),
     elsewhere: 'You sign in with your own organisation and then come back here.',
-    ended: {
-      idle: 'You have been signed out because Sluss was not used for a while.',
-      over: 'Your session has ended. Sign in again to go on.',
-    },
     failed: 'You were not signed in. Try again, or ask your system administrator whether you have an account.',
     states: pageTexts({
       loading: 'Fetching organisations …',
@@ -27,6 +23,15 @@ export const sessions: Messages['sessions'] = {
       notPermitted: 'You cannot sign in from here. Ask your system administrator.',
       locked: 'Sluss is locked. Unlock to go on.',
     }),
+  },
+  signedOut: {
+    heading: 'You are signed out',
+    why: {
+      idle: 'You have been signed out because Sluss was not used for a while.',
+      over: 'Your session has ended. It has lasted as long as it may, or you have signed out on another device or in another tab.',
+    },
+    drafts: 'What you have written is kept as a draft on this device, encrypted.',
+    signIn: 'Sign in again',
   },
   settings: {
     heading: 'Settings',

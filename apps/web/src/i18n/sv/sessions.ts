@@ -11,10 +11,6 @@ export const sessions = {
     none: 'Ingen organisation har det namnet.',
     count: (n: number) => (n === 1 ? '1 organisation' : `${n} organisationer`),
     elsewhere: 'Du loggar in hos din egen organisation och kommer sedan tillbaka hit.',
-    ended: {
-      idle: 'Du har loggats ut eftersom Sluss inte har använts på ett tag.',
-      over: 'Din inloggning har avslutats. Logga in igen för att fortsätta.',
-    },
     failed: 'Inloggningen blev inte klar. Försök igen, eller fråga systemförvaltaren om du har fått ett konto.',
     states: pageTexts({
       loading: 'Hämtar organisationer …',
@@ -26,6 +22,15 @@ export const sessions = {
       notPermitted: 'Du kan inte logga in härifrån. Fråga systemförvaltaren.',
       locked: 'Sluss är låst. Lås upp för att fortsätta.',
     }),
+  },
+  signedOut: {
+    heading: 'Du är utloggad',
+    why: {
+      idle: 'Du har loggats ut eftersom Sluss inte har använts på ett tag.',
+      over: 'Din inloggning har avslutats. Det beror på att den har gällt så länge som den får, eller på att du har loggat ut på en annan enhet eller i en annan flik.',
+    },
+    drafts: 'Det du har skrivit finns kvar som utkast på den här enheten, krypterat.',
+    signIn: 'Logga in igen',
   },
   settings: {
     heading: 'Inställningar',
