@@ -45,7 +45,7 @@ function OpenForm({ me }: { readonly me: Me }) {
   const session = useSession()
   const client = useQueryClient()
   const navigate = useNavigate()
-  const [unitId, setUnit] = useState(me.units.length === 1 ? (me.units[0]?.id ?? '') : '')
+  const [unitId, setUnit] = useState<string | null>(me.units.length === 1 ? (me.units[0]?.id ?? null) : null)
   const [title, setTitle] = useState('')
   const [attempt, setAttempt] = useState(0)
   const unit = me.units.find((one) => one.id === unitId)

@@ -55,7 +55,7 @@ function WhoGaveIt({ draft, change, errorOf }: StepProps) {
       <div id="how">
         <RadioGroup
           label={texts.how}
-          value={draft.how ?? ''}
+          value={draft.how}
           onChange={(value) => change({ how: ways.find((way) => way === value) ?? null })}
           validationBehavior="aria"
           {...invalid(errorOf, 'how')}
