@@ -15,6 +15,7 @@ import {
   addDays,
   categories,
   earliest,
+  endOfConsent,
   flowStanding,
   includesEarlierValues,
   latest,
@@ -248,10 +249,7 @@ function renewalOf(
   state: ConsentView['state'],
   own: AuthorityId,
 ): Pick<ConsentView, 'endsAt' | 'mayRenew' | 'isRenewed' | 'endsSoon'> {
-  const { given, validUntil } = view
-  const lapses = given.how === 'verbally-with-witness' ? [given.lapsesAt] : []
-  const rests = given.how === 'in-custody' && given.restsFrom !== null ? [given.restsFrom] : []
-  const endsAt = earliest(validUntil, ...lapses, ...rests)
+  const endsAt = endOfConsent(view)
   const isRenewed = said(worked.book.statements(), 'consent.registered').some(
     ({ statement: { body } }) => body.renews === registration,
   )
@@ -315,7 +313,7 @@ function flowsOfTerms(
         category,
         purpose,
         from: validFrom,
-        until: validUntil,
+        until: earliest(validUntil, endOfConsent(heard.view)),
         includesEarlier,
         grants: [],
         state: isUnconfirmed ? 'waiting-for-confirmation' : 'ended',

@@ -69,6 +69,22 @@ test('the clock ends in nobody’s name: a verbal consent lapses, any other runs
   expect(lapsed.flows.map((flow) => flow.ended?.how)).toEqual(['lapsed', 'lapsed', 'lapsed', 'lapsed'])
 })
 
+test('a verbal consent is said to hold until its lapse, whatever end it was registered with: as a whole, and each way that waits or flows', async () => {
+  const anna = cast.session('anna')
+  const theCase = await anna.openCase({ unit: unitOf(boras), title: 'Muntligt' })
+  const lapsesAt = addDays(cast.at(), 7)
+  const spoken = { ...cast.consent(['threat']), given: { how: 'verbally-with-witness', lapsesAt } as const }
+  const registration = await anna.registerConsent(theCase, spoken)
+  const consent = await consentOf('anna', { theCase, registration })
+  expect(consent.endsAt).toBe(lapsesAt)
+  expect(consent.flows.map((flow) => [flow.source, flow.until])).toEqual([
+    [ours, lapsesAt],
+    [theirs, lapsesAt],
+  ])
+  const written = await consentOf('anna', await confirmed())
+  for (const { until } of written.flows) expect(until).toBe(written.validUntil)
+})
+
 test('a way that two consents open stands with each of them, until the one that is withdrawn ends alone', async () => {
   const shared = await confirmed()
   const again = await cast.session('anna').registerConsent(shared.theCase, cast.consent(['threat']))

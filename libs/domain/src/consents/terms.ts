@@ -67,17 +67,15 @@ export function registrationsOf(history: CaseHistory): readonly Registration[] {
   return [...known.values()]
 }
 
-/** The end that the way of giving sets: a verbal consent lapses, one given in custody rests from release (rule 4). */
-function givenUntil(registration: Registration): Instant {
-  switch (registration.given.how) {
+/** The end by its own terms, the way of giving included: a verbal consent lapses, one given in custody rests from release (rule 4). */
+export function endOfConsent({ given, validUntil }: Pick<Registration, 'given' | 'validUntil'>): Instant {
+  switch (given.how) {
     case 'verbally-with-witness':
-      return earliest(registration.validUntil, registration.given.lapsesAt)
+      return earliest(validUntil, given.lapsesAt)
     case 'in-custody':
-      return registration.given.restsFrom === null
-        ? registration.validUntil
-        : earliest(registration.validUntil, registration.given.restsFrom)
+      return given.restsFrom === null ? validUntil : earliest(validUntil, given.restsFrom)
     default:
-      return registration.validUntil
+      return validUntil
   }
 }
 
@@ -155,7 +153,7 @@ export function registrationEnd(
   const withdrawn = withdrawnAt(history, { registration, told: known?.told ?? grant }, way)
   if (known === undefined) return withdrawn
   if (known.voided) return known.registeredAt
-  const ends = givenUntil(known)
+  const ends = endOfConsent(known)
   return withdrawn === null ? ends : earliest(ends, withdrawn)
 }
 

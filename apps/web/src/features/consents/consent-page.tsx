@@ -17,6 +17,7 @@ import { ConfirmConsent } from './confirm-consent.tsx'
 import { ConsentStatus, ConsentTag } from './consent-status.tsx'
 import { ConsentWords } from './consent-words.tsx'
 import { EndsSoon } from './consents-section.tsx'
+import { useLastDay } from './ending-text.ts'
 import { findConsent } from './find-consent.ts'
 import { RenewLink } from './renew-link.tsx'
 import { ScopeMatrix } from './scope-matrix.tsx'
@@ -95,6 +96,7 @@ function Facts({ consent }: { readonly consent: ConsentView }) {
   const { t, format } = useText()
   const texts = t.consents.list
   const names = useNames()
+  const lastDay = useLastDay()
   return (
     <dl className="facts">
       <dt>{texts.registeredBy('').trim()}</dt>
@@ -110,7 +112,6 @@ function Facts({ consent }: { readonly consent: ConsentView }) {
       <dt>{texts.how}</dt>
       <dd>
         {texts.ways[consent.given.how]}
-        {consent.given.how === 'verbally-with-witness' && <p>{texts.lapses(format.lastDay(consent.given.lapsesAt))}</p>}
         {consent.given.how === 'in-custody' && consent.given.restsFrom !== null && (
           <p>{texts.rests(format.date(consent.given.restsFrom))}</p>
         )}
@@ -122,7 +123,10 @@ function Facts({ consent }: { readonly consent: ConsentView }) {
         </>
       )}
       <dt>{texts.validThrough}</dt>
-      <dd>{format.lastDay(consent.validUntil)}</dd>
+      <dd>
+        {lastDay(consent)}
+        {consent.given.how === 'verbally-with-witness' && consent.mayRenew && <p>{texts.verballyNote}</p>}
+      </dd>
     </dl>
   )
 }

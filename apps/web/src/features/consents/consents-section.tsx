@@ -8,7 +8,7 @@ import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusTag } from '../../ui/status-tag.tsx'
 import { ConsentTag } from './consent-status.tsx'
-import { useEndingText } from './ending-text.ts'
+import { useEndingText, useLastDay } from './ending-text.ts'
 import { RenewLink } from './renew-link.tsx'
 import { ScopeMatrix } from './scope-matrix.tsx'
 
@@ -52,8 +52,9 @@ export function EndsSoon({ view, consent }: { readonly view: CaseView; readonly 
 }
 
 function ConsentRow({ view, consent }: { readonly view: CaseView; readonly consent: ConsentView }) {
-  const { t, format } = useText()
+  const { t } = useText()
   const endingText = useEndingText()
+  const lastDay = useLastDay()
   const texts = t.consents.list
   const names = useNames()
   return (
@@ -66,7 +67,7 @@ function ConsentRow({ view, consent }: { readonly view: CaseView; readonly conse
           {texts.registeredBy(names.authority(consent.registeredBy))}
         </Link>
         <span className="quiet">
-          {consent.ended === null ? texts.through(format.lastDay(consent.validUntil)) : endingText(consent.ended)}
+          {consent.ended === null ? texts.through(lastDay(consent)) : endingText(consent.ended)}
         </span>
       </div>
       <div className="tags">

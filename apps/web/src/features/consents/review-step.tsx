@@ -15,6 +15,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { byPair } from './by-pair.ts'
 import { WordFacts } from './consent-words.tsx'
+import { useLastDay } from './ending-text.ts'
 import { consentOf, steps, type EditorDraft, type Step } from './editor-draft.ts'
 
 type Props = {
@@ -44,6 +45,7 @@ function Terms({ consent }: { readonly consent: ConsentDraft }) {
   const { t, format } = useText()
   const texts = t.consents.list
   const names = useNames()
+  const lastDay = useLastDay()
   return (
     <dl className="facts">
       <dt>{texts.givenBy}</dt>
@@ -53,7 +55,10 @@ function Terms({ consent }: { readonly consent: ConsentDraft }) {
       <dt>{texts.when}</dt>
       <dd>{format.date(consent.givenAt)}</dd>
       <dt>{texts.validThrough}</dt>
-      <dd>{format.lastDay(consent.validUntil)}</dd>
+      <dd>
+        {lastDay(consent)}
+        {consent.given.how === 'verbally-with-witness' && <p>{texts.verballyNote}</p>}
+      </dd>
       <WordFacts words={{ state: 'agrees', text: consent.words, evidence: consent.evidence }} />
       {consent.flows.map((flow) => (
         <Fragment key={flow.counterpart}>

@@ -38,7 +38,7 @@ export const consents: Messages['consents'] = {
     voided: (by, at) => `Declared void by ${by} ${at}`,
     left: (by, at) => `${by} left the case ${at}`,
     expired: (day) => `Was valid through ${day}`,
-    lapsed: (day) => `Not confirmed in writing by ${day}`,
+    lapsed: (day) => `Was verbal and valid through ${day}`,
     rests: (day) => `Rests from ${day}, until the person has been asked again`,
   },
   list: {
@@ -57,7 +57,7 @@ export const consents: Messages['consents'] = {
       rests: 'Rests',
       withdrawn: 'Withdrawn',
       expired: 'Expired',
-      lapsed: 'Lapsed, not confirmed in writing',
+      lapsed: 'Verbal, has ended',
     },
     toConfirm: (authorities) => `Waiting for ${authorities} to confirm for their own information.`,
     toGetKeys: (authorities) =>
@@ -76,7 +76,9 @@ export const consents: Messages['consents'] = {
       'verbally-with-witness': 'Verbally, with a witness',
       'in-custody': 'In custody',
     },
-    lapses: (day) => `Lapses after ${day} unless confirmed in writing`,
+    verbally: (day) => `${day} (verbal)`,
+    verballyNote:
+      'A verbal consent is valid for a short time only. If it is to be valid longer: choose Renew and register a written consent.',
     rests: (day) => `Rests from ${day}, until the person has been asked again`,
     when: 'When',
     validThrough: 'Valid through',

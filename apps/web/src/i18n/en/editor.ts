@@ -22,7 +22,7 @@ export const editor: Messages['editor'] = {
     howMissing: 'Choose how the consent was given',
     on: 'Day when the consent was given',
     onWrong: 'Choose a day that is not in the future',
-    lapses: 'To be confirmed in writing by',
+    lapses: 'The verbal consent is valid through',
     lapsesWrong: 'Choose a day from today and 30 days ahead at most',
     restsFrom: 'Day of release, if known',
     restsNote: 'The consent rests from that day until the person has been asked again.',

@@ -37,7 +37,7 @@ export const consents = {
     voided: (by: string, at: string) => `Ogiltigförklarat av ${by} ${at}`,
     left: (by: string, at: string) => `${by} lämnade ärendet ${at}`,
     expired: (day: string) => `Gällde till och med ${day}`,
-    lapsed: (day: string) => `Bekräftades inte skriftligt senast ${day}`,
+    lapsed: (day: string) => `Var muntligt och gällde till och med ${day}`,
     rests: (day: string) => `Vilar från ${day}, tills personen har tillfrågats igen`,
   },
   list: {
@@ -56,7 +56,7 @@ export const consents = {
       rests: 'Vilar',
       withdrawn: 'Återkallat',
       expired: 'Har gått ut',
-      lapsed: 'Förfallet, inte bekräftat skriftligt',
+      lapsed: 'Muntligt, har gått ut',
     },
     toConfirm: (authorities: string) => `Väntar på att ${authorities} bekräftar för sina uppgifter.`,
     toGetKeys: (authorities: string) =>
@@ -79,7 +79,9 @@ export const consents = {
       'verbally-with-witness': 'Muntligt, med vittne',
       'in-custody': 'Under frihetsberövande',
     },
-    lapses: (day: string) => `Förfaller efter ${day} om det inte bekräftas skriftligt`,
+    verbally: (day: string) => `${day} (muntligt)`,
+    verballyNote:
+      'Ett muntligt samtycke gäller bara en kort tid. Ska det gälla längre: välj Förnya och registrera ett skriftligt samtycke.',
     rests: (day: string) => `Vilar från ${day}, tills personen har tillfrågats igen`,
     when: 'När',
     validThrough: 'Gäller till och med',

@@ -20,7 +20,7 @@ export const editor = {
     howMissing: 'Välj hur samtycket lämnades',
     on: 'Dag då samtycket lämnades',
     onWrong: 'Välj en dag som inte ligger i framtiden',
-    lapses: 'Ska bekräftas skriftligt senast',
+    lapses: 'Det muntliga samtycket gäller till och med',
     lapsesWrong: 'Välj en dag från i dag och högst 30 dagar fram',
     restsFrom: 'Dag för frigivning, om den är känd',
     restsNote: 'Samtycket vilar från den dagen tills personen har tillfrågats igen.',
