@@ -118,6 +118,28 @@ test('each page of a case to one who is not in it', async ({ enters, sluss }) =>
   }
 })
 
+test('every page of a case says which case, on the screen and on paper, and its number alone in the tab', async ({
+  enters,
+  sluss,
+}) => {
+  const { anna, ids } = await aCaseWithAll(enters, sluss)
+  const main = anna.page.locator('main')
+  await anna.walksTo(filled('/arenden/$caseId/', ids))
+  await expect(anna.heading('Koltrast')).toBeVisible()
+  const number = (await anna.page.locator('.under-heading').textContent()) ?? 'none'
+  expect(number).toMatch(/^\w+-\d{4}-\w{5}$/)
+  for (const { address } of ofACase) {
+    await anna.walksTo(filled(address, ids))
+    await expect(anna.page).toHaveTitle(new RegExp(`${number} – Sluss$`))
+    expect(await anna.page.title()).not.toContain('Koltrast')
+    for (const media of ['print', 'screen'] as const) {
+      await anna.page.emulateMedia({ media })
+      await expect(main.getByText(number, { exact: true })).toBeVisible()
+      await expect(main.getByText('Koltrast').first()).toBeVisible()
+    }
+  }
+})
+
 test('on paper there is what was read, who printed it, and nothing to press', async ({ enters, sluss }) => {
   const { anna, ids } = await aCaseWithAll(enters, sluss)
   await anna.walksTo(filled('/arenden/$caseId/tradar/$threadId', ids))

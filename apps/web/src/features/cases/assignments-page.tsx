@@ -8,7 +8,7 @@ import { caseFacts, useMay } from '../../session/may.ts'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
-import { PageHeading } from '../../ui/page-heading.tsx'
+import { CaseHeading } from '../../ui/case-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { AssignForm } from './assign-form.tsx'
 import { AssignmentList, isStanding } from './assignment-list.tsx'
@@ -25,7 +25,9 @@ export function AssignmentsPage() {
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
-      <PageHeading tab={texts.headingPage}>{texts.headingPage}</PageHeading>
+      <CaseHeading caseId={caseId} tab={texts.headingPage}>
+        {texts.headingPage}
+      </CaseHeading>
       <p className="lead">{texts.lead}</p>
       <States texts={texts.states} read={view} isEmpty={() => false}>
         {(known) => me !== undefined && <Assignments view={known} me={me} />}

@@ -14,7 +14,7 @@ import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
 import { ErrorSummary, type FieldError } from '../../ui/error-summary.tsx'
-import { PageHeading } from '../../ui/page-heading.tsx'
+import { CaseHeading } from '../../ui/case-heading.tsx'
 import { State, States } from '../../ui/states.tsx'
 import { CircleSlash } from 'lucide-react'
 import { AuthoritiesStep } from './authorities-step.tsx'
@@ -38,7 +38,9 @@ export function ConsentEditorPage() {
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
-      <PageHeading tab={heading}>{heading}</PageHeading>
+      <CaseHeading caseId={caseId} tab={heading}>
+        {heading}
+      </CaseHeading>
       <States texts={t.consents.page.states} read={view} isEmpty={() => false}>
         {(known) =>
           me !== undefined && (

@@ -11,7 +11,7 @@ import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { PageHeading } from '../../ui/page-heading.tsx'
+import { CaseHeading } from '../../ui/case-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { ConfirmConsent } from './confirm-consent.tsx'
 import { ConsentStatus, ConsentTag } from './consent-status.tsx'
@@ -34,7 +34,9 @@ export function ConsentPage() {
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
-      <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
+      <CaseHeading caseId={caseId} tab={texts.heading}>
+        {texts.heading}
+      </CaseHeading>
       <States texts={texts.states} read={read} isEmpty={() => false}>
         {({ view, consent }) => me !== undefined && <Consent view={view} consent={consent} me={me} />}
       </States>

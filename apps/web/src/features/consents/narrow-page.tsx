@@ -13,7 +13,7 @@ import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { PageHeading } from '../../ui/page-heading.tsx'
+import { CaseHeading } from '../../ui/case-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { byPair } from './by-pair.ts'
 import { useEffectLines } from './effect-lines.ts'
@@ -31,7 +31,9 @@ export function NarrowPage() {
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId/samtycken/$registrationId" params={params} name={t.consents.page.backTo} />
-      <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
+      <CaseHeading caseId={params.caseId} tab={texts.heading}>
+        {texts.heading}
+      </CaseHeading>
       <p className="lead">{texts.lead}</p>
       <States texts={t.consents.page.states} read={read} isEmpty={() => false}>
         {({ view, consent }) => <NarrowForm view={view} consent={consent} />}

@@ -6,7 +6,7 @@ import { useFollow } from '../../session/live.tsx'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
-import { PageHeading } from '../../ui/page-heading.tsx'
+import { CaseHeading } from '../../ui/case-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { Composer } from './composer.tsx'
 
@@ -22,7 +22,9 @@ export function NewThreadPage() {
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
-      <PageHeading tab={texts.headingNew}>{texts.headingNew}</PageHeading>
+      <CaseHeading caseId={caseId} tab={texts.headingNew}>
+        {texts.headingNew}
+      </CaseHeading>
       <States texts={texts.states} read={view} isEmpty={() => false}>
         {(known) =>
           me !== undefined && (

@@ -10,7 +10,7 @@ import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
 import { ButtonLink } from '../../ui/button-link.tsx'
-import { PageHeading } from '../../ui/page-heading.tsx'
+import { CaseHeading } from '../../ui/case-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { Composer } from './composer.tsx'
 import { HistoryAlarms, MessageList } from './message-list.tsx'
@@ -49,7 +49,9 @@ export function ThreadPage() {
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
-      <PageHeading tab={t.threads.page.heading}>{title ?? t.threads.page.heading}</PageHeading>
+      <CaseHeading caseId={caseId} tab={t.threads.page.heading}>
+        {title ?? t.threads.page.heading}
+      </CaseHeading>
       <States texts={t.threads.page.states} read={read} isEmpty={({ messages }) => messages.length === 0}>
         {(shown) => <Thread {...shown} caseId={caseId} threadId={threadId} />}
       </States>
