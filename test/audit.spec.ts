@@ -164,6 +164,32 @@ test('no entry, no act: what cannot be logged is neither done, answered nor deni
   expect(await here.reads('linnea', id, thread)).toEqual(['före', 'efter'])
 })
 
+// ---- what people did, among all that they read
+
+test('asked for events alone, a page holds what was done however much was read, with what was refused, and goes on', async () => {
+  const id = await here.opens('linnea')
+  const thread = await here.writes('linnea', id, 'threat', 'ett')
+  // More than a page of reading since.
+  for (let n = 0; n < 110; n += 1) await get('linnea', `/cases/${id}/threads/${thread}/messages`)
+  await get('osman', `/cases/${id}`)
+  const linnea = here.session('linnea')
+  const [all, events] = [await linnea.log(id), await linnea.log(id, { only: 'events' })]
+  const actsOf = (of: typeof all): readonly string[] => of.entries.map(({ act }) => act)
+  expect(actsOf(all)).not.toContain('message.send')
+  expect(all.next).not.toBeNull()
+  expect(actsOf(events)).toEqual(expect.arrayContaining(['case.open', 'message.send']))
+  expect(events.entries).toContainEqual(expect.objectContaining({ act: 'case.read', outcome: 'absent' }))
+  expect(events.entries.filter(({ act, outcome }) => act === 'message.read' && outcome === 'allowed')).toEqual([])
+  expect(events.next).toBeNull()
+  for (let n = 0; n < 110; n += 1) await get('osman', `/cases/${id}`)
+  const first = await linnea.log(id, { only: 'events' })
+  expect(first.entries).toHaveLength(100)
+  const second = await linnea.log(id, { only: 'events', after: first.next ?? '' })
+  expect(actsOf(second)).toEqual(expect.arrayContaining(['case.open', 'message.send']))
+  const both = [...first.entries, ...second.entries].map((entry) => entry.id)
+  expect(new Set(both).size).toBe(both.length)
+})
+
 // ---- twin worlds
 
 const isLasting = (id: string): boolean =>

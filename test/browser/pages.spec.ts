@@ -140,6 +140,25 @@ test('every page of a case says which case, on the screen and on paper, and its 
   }
 })
 
+test('the log leaves reading out, says so also on paper, and shows it when it is asked for', async ({
+  enters,
+  sluss,
+}) => {
+  const { anna, ids } = await aCaseWithAll(enters, sluss)
+  await anna.walksTo(filled('/arenden/$caseId/logg', ids))
+  const rows = anna.page.locator('.log')
+  const said = anna.page.getByText('Läsning och nyckelbyten visas inte.')
+  await expect(rows).toContainText('Skrev ett meddelande')
+  await expect(rows).not.toContainText('Läste ärendet')
+  await anna.page.emulateMedia({ media: 'print' })
+  await expect(said).toBeVisible()
+  await expect(anna.box('Visa också läsning och nyckelbyten')).toBeHidden()
+  await anna.page.emulateMedia({ media: 'screen' })
+  await anna.ticks('Visa också läsning och nyckelbyten')
+  await expect(rows).toContainText('Läste ärendet')
+  await expect(said).toBeHidden()
+})
+
 test('on paper there is what was read, who printed it, and nothing to press', async ({ enters, sluss }) => {
   const { anna, ids } = await aCaseWithAll(enters, sluss)
   await anna.walksTo(filled('/arenden/$caseId/tradar/$threadId', ids))

@@ -120,8 +120,7 @@ export function connect(input: Connection): Connected {
     readers: (id, category, purpose) => readers(context, id, category, purpose),
     send: (id, message) => send(context, id, message),
     markRead: (id, thread) => markRead(context, id, thread),
-    log: (id, after) =>
-      http.call(audit.table.ofCase, { params: { caseId: id }, query: after === undefined ? {} : { after } }),
+    log: (id, request = {}) => http.call(audit.table.ofCase, { params: { caseId: id }, query: request }),
 
     async sealDraft(text) {
       const { key } = await context.holder()

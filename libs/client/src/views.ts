@@ -405,6 +405,9 @@ export type LogEntry = {
   readonly reason: string | null
 }
 
+/** `only: 'events'`: without what was only read or kept up; what was refused is always there. */
+export type LogRequest = { readonly after?: string; readonly only?: 'events' }
+
 export type Directory = readonly {
   readonly id: TenantId
   readonly name: string
@@ -504,7 +507,10 @@ export type SlussSession = {
     },
   ): Promise<{ readonly thread: ThreadId; readonly message: MessageId }>
   markRead(id: CaseId, thread: ThreadId): Promise<void>
-  log(id: CaseId, after?: string): Promise<{ readonly entries: readonly LogEntry[]; readonly next: string | null }>
+  log(
+    id: CaseId,
+    request?: LogRequest,
+  ): Promise<{ readonly entries: readonly LogEntry[]; readonly next: string | null }>
 
   /** Encrypted under the user's own key, for storage on the device. */
   sealDraft(text: string): Promise<string>

@@ -9,7 +9,8 @@ export const audit = operations('audit', {
     method: 'GET',
     path: '/cases/:caseId/log',
     params: z.strictObject({ caseId }),
-    query: z.strictObject({ after: cursor.optional() }),
+    // `events`: without what was only read or kept up; what was refused is always there. Left out, everything is.
+    query: z.strictObject({ after: cursor.optional(), only: z.literal('events').optional() }),
     answer: z.object({
       entries: z.array(
         z.object({

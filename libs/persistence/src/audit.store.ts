@@ -44,12 +44,15 @@ export async function record(tx: Tx, entries: readonly AuditEntry[]): Promise<vo
 
 type EntryAnswer = LogEntry & { readonly moment: string }
 
+type LogRequest = {
+  readonly scope: Scope<'audit.read'>
+  readonly after: string | null
+  /** Acts that are left out where they were allowed, before the page is cut: a page holds 100 of the others while there are so many. */
+  readonly without: readonly Act[]
+}
+
 /** The entries of the actor's authority about one case, its own people's refusals included, newest first, 100 at most. */
-export async function pageOfCase(
-  tx: Tx,
-  permit: Permit<'audit.read'>,
-  request: { readonly scope: Scope<'audit.read'>; readonly after: string | null },
-): Promise<Page<LogEntry>> {
+export async function pageOfCase(tx: Tx, permit: Permit<'audit.read'>, request: LogRequest): Promise<Page<LogEntry>> {
   const place = placeOf(request.after, 'descending')
   if (place === 'unreadable') return { rows: [], next: null }
   const rows = await query<EntryAnswer>(
@@ -59,9 +62,10 @@ export async function pageOfCase(
      where e.case_id = $1 and e.authority_id = (select sluss_authority())
        and e.id < case when $2::uuid is null then ${greatest}
          else (select p.id from audit_entries p where p.entry = $2 and p.case_id = $1 and p.authority_id = (select sluss_authority())) end
+       and (e.outcome <> 'allowed' or e.act <> all ($4::text[]))
        and ${scopeSql(request.scope, { case: 'e.case_id' })}
      order by e.id desc limit $3`,
-    [permit.ids.case, request.after === null ? null : place.id, logPage + 1],
+    [permit.ids.case, request.after === null ? null : place.id, logPage + 1, request.without],
   )
   return pageOf(rows, logPage, ({ moment: _, ...entry }) => entry)
 }

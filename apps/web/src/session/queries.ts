@@ -26,7 +26,7 @@ export const keys = {
     category,
     purpose,
   ],
-  log: (id: CaseId) => ['cases', 'one', id, 'log'],
+  log: (id: CaseId, what: 'events' | 'all') => ['cases', 'one', id, 'log', what],
 } as const
 
 export const reads = {
@@ -97,10 +97,14 @@ export const reads = {
       queryFn: category === null ? skipToken : () => session.readers(id, category, purpose),
       staleTime: 0,
     }),
-  log: (session: SlussSession, id: CaseId) =>
+  log: (session: SlussSession, id: CaseId, what: 'events' | 'all') =>
     infiniteQueryOptions({
-      queryKey: keys.log(id),
-      queryFn: ({ pageParam }) => (pageParam === null ? session.log(id) : session.log(id, pageParam)),
+      queryKey: keys.log(id, what),
+      queryFn: ({ pageParam }) =>
+        session.log(id, {
+          ...(pageParam === null ? {} : { after: pageParam }),
+          ...(what === 'events' ? { only: what } : {}),
+        }),
       initialPageParam: null as string | null,
       getNextPageParam: (page) => page.next,
     }),

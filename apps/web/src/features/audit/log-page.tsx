@@ -1,7 +1,7 @@
 // The log of a case: who has done what, within what one's own authority may see.
 import { Button } from '@midas-ds/components/button'
 import { Checkbox } from '@midas-ds/components/checkbox'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Act } from '#libs/domain'
@@ -12,7 +12,7 @@ import { useNames, usePeople } from '../../session/names.ts'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { BackLink } from '../../ui/back-link.tsx'
-import { PageHeading } from '../../ui/page-heading.tsx'
+import { CaseHeading } from '../../ui/case-heading.tsx'
 import { States } from '../../ui/states.tsx'
 import { StatusTag, type Tone } from '../../ui/status-tag.tsx'
 
@@ -23,28 +23,40 @@ export function LogPage() {
   const texts = t.audit
   const { caseId } = useParams({ from: '/arenden/$caseId/logg' })
   const session = useSession()
-  const pages = useInfiniteQuery(reads.log(session, caseId))
+  const [isWhole, setWhole] = useState(false)
+  const pages = useInfiniteQuery({
+    ...reads.log(session, caseId, isWhole ? 'all' : 'events'),
+    // The box that was just ticked stays under the hand while the other rows come.
+    placeholderData: keepPreviousData,
+  })
   const inCase = useQuery(reads.case(session, caseId)).data?.people ?? []
   // Those who review logs are not in the case: they know their own organisation's people.
   const staff = useQuery(reads.staff(session)).data ?? []
   const people = [...staff, ...inCase]
-  const [isWhole, setWhole] = useState(false)
   const entries = pages.data?.pages.flatMap((page) => page.entries)
   return (
     <div className="stack">
       <BackLink to="/arenden/$caseId" params={{ caseId }} name={t.cases.page.backTo} />
-      <PageHeading tab={texts.heading}>{texts.heading}</PageHeading>
+      <CaseHeading caseId={caseId} tab={texts.heading}>
+        {texts.heading}
+      </CaseHeading>
       <States
         texts={texts.states}
         read={{ data: entries, error: pages.error, refetch: pages.refetch }}
-        isEmpty={(all) => all.length === 0}
+        isEmpty={(all) => isWhole && all.length === 0}
       >
         {(all) => (
           <>
-            <Checkbox isSelected={isWhole} onChange={setWhole}>
-              {texts.whole}
-            </Checkbox>
-            <LogTable entries={isWhole ? all : all.filter(isEvent)} people={people} />
+            <div className="filters">
+              <Checkbox isSelected={isWhole} onChange={setWhole}>
+                {texts.whole}
+              </Checkbox>
+            </div>
+            {/* On paper too: whoever reads it cannot see what was left out. */}
+            <p className="quiet" role="status">
+              {!isWhole && texts.leftOut} {pages.hasNextPage && texts.moreRows}
+            </p>
+            {all.length === 0 ? <p>{texts.noEvents}</p> : <LogTable entries={all} people={people} />}
             {pages.hasNextPage && (
               <Button
                 variant="secondary"
@@ -60,21 +72,6 @@ export function LogPage() {
     </div>
   )
 }
-
-/** Reading and the client's own upkeep drown what people did; they are shown on request. A refusal is always shown. */
-const quiet: readonly Act[] = [
-  'case.list',
-  'case.read',
-  'thread.list',
-  'message.read',
-  'cursor.list',
-  'cursor.move',
-  'tenant-chain.read',
-  'key.read-wraps',
-  'key.maintain',
-  'audit.read',
-]
-const isEvent = ({ act, outcome }: LogEntry): boolean => outcome !== 'allowed' || !quiet.some((one) => one === act)
 
 const knownAct = (text: string): Act | undefined => acts.find((act) => act === text)
 
