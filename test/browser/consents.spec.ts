@@ -40,7 +40,7 @@ test('who withdraws is told what she did and what it ended, not that access was 
   await linnea.button('Återkalla nu').click()
   const told = linnea.page.getByText('Samtycket är återkallat.')
   await expect(told).toBeVisible()
-  await expect(told).toContainText('Polisregion Väst läser inte längre: Hot och risk')
+  await expect(told).toContainText(/Polisregion Väst läser inte längre det Borås.* skriver om: Hot och risk/)
   await expect(linnea.page.getByText(/Återkallat av .*Borås.* \d/).first()).toBeVisible()
 
   const ended = ida.page.getByText('Du har inte längre tillgång till allt i ärendet.')

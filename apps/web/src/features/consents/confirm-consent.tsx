@@ -28,6 +28,7 @@ export function ConfirmConsent({ view, consent, me }: Props) {
       void client.invalidateQueries({ queryKey: keys.allCases })
     },
   })
+  const isShown = words.data?.state === 'agrees' || words.data?.state === 'outside'
   const ours = consent.flows.filter(
     (flow) => flow.source === me.authority.id && flow.state === 'waiting-for-confirmation',
   )
@@ -43,11 +44,13 @@ export function ConfirmConsent({ view, consent, me }: Props) {
         />
       ))}
       <Problem error={confirm.error} />
-      {/* Words that are not those which were signed are nothing to confirm; while they are being read nobody can have seen them. */}
-      {words.data?.state !== 'differs' && (
-        <Button isDisabled={confirm.isPending || words.isLoading} onPress={() => confirm.mutate()}>
+      {/* Words that are not those which were signed are nothing to confirm, and what has not come nobody can have seen. */}
+      {isShown ? (
+        <Button isDisabled={confirm.isPending} onPress={() => confirm.mutate()}>
           {confirm.isPending ? t.shell.working : texts.submit}
         </Button>
+      ) : (
+        words.data?.state !== 'differs' && <p>{texts.notShown}</p>
       )}
     </section>
   )

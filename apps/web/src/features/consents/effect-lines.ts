@@ -1,4 +1,4 @@
-// What narrowing or withdrawing comes to, as sentences: who no longer reads what, and who still does by another consent.
+// What narrowing or withdrawing comes to, as sentences: who no longer reads what of whom, and who still does by another consent.
 import type { FlowView } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { useNames } from '../../session/names.ts'
@@ -14,6 +14,7 @@ export function useEffectLines(): (lost: readonly Way[], kept: readonly Way[]) =
     byPair(ways).map((pair) =>
       line(
         names.authority(pair.recipient),
+        names.authority(pair.source),
         format.terms(pair.categories.map((category) => t.domain.categories[category])),
       ),
     )

@@ -107,7 +107,7 @@ function Preview({ view, consent }: { readonly view: CaseView; readonly consent:
     <div className="card stack-tight" role="status">
       <Lines heading={texts.gains} flows={preview.data.gains} line={texts.gainLine} none={texts.noGain} />
       {preview.data.loses.length > 0 && (
-        <Lines heading={texts.loses} flows={preview.data.loses} line={texts.loseLine} none="" />
+        <Lines heading={texts.loses} flows={preview.data.loses} line={t.consents.narrow.noLonger} none="" />
       )}
       {waits.length > 0 && <p>{texts.waits(format.list(waits))}</p>}
       <p className="quiet">{texts.basis}</p>

@@ -4,12 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CaseView, ConsentView } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
-import { useNames } from '../../session/names.ts'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { byPair } from './by-pair.ts'
 import { useEffectLines } from './effect-lines.ts'
 import { useWithdraw } from './narrow-acts.ts'
 import { goingOn } from './narrowings.ts'
@@ -18,10 +16,9 @@ import { Uncertain } from './uncertain.tsx'
 type Props = { readonly view: CaseView; readonly consent: ConsentView }
 
 export function WithdrawConsent({ view, consent }: Props) {
-  const { t, format } = useText()
+  const { t } = useText()
   const texts = t.consents.withdraw
   const session = useSession()
-  const names = useNames()
   const tell = useTell()
   const effectLines = useEffectLines()
   const [isAsking, setAsking] = useState(false)
@@ -59,23 +56,12 @@ export function WithdrawConsent({ view, consent }: Props) {
         <p>{texts.now}</p>
         {ending.length > 0 && <p>{texts.effects}</p>}
         <ul>
-          {byPair(ending).map((pair) => (
-            <li key={`${pair.source}${pair.recipient}`}>
-              {t.editor.review.loseLine(
-                names.authority(pair.recipient),
-                names.authority(pair.source),
-                format.terms(pair.categories.map((category) => t.domain.categories[category])),
-              )}
-            </li>
+          {effectLines(ending, []).map((line) => (
+            <li key={line}>{line}</li>
           ))}
         </ul>
-        {byPair(kept).map((pair) => (
-          <p key={`${pair.source}${pair.recipient}`}>
-            {t.consents.narrow.stillReads(
-              names.authority(pair.recipient),
-              format.terms(pair.categories.map((category) => t.domain.categories[category])),
-            )}
-          </p>
+        {effectLines([], kept).map((line) => (
+          <p key={line}>{line}</p>
         ))}
         <p>{texts.honest}</p>
         <p>{texts.help}</p>

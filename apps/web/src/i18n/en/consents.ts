@@ -128,6 +128,7 @@ export const consents: Messages['consents'] = {
     whatFor: 'Purpose',
     earlier: 'What is written already',
     howLong: 'Time',
+    notShown: 'You can confirm when what is written about the consent is shown here.',
     submit: 'Confirm and sign',
     done: 'The consent is confirmed. The information of your authority is now shared as the consent says.',
     notMe: 'The consent waits for somebody who is assigned and writes in the case to confirm it.',
@@ -138,8 +139,10 @@ export const consents: Messages['consents'] = {
     lead: 'Untick what the person no longer wants to share. It holds at once, for all. No form, no reason and no approval is needed.',
     cell: (category, source, recipient) => `${category}, from ${source} to ${recipient}`,
     untouched: 'Nothing is unticked yet.',
-    noLonger: (recipient, categories) => `${recipient} no longer reads: ${categories}`,
-    stillReads: (recipient, categories) => `${recipient} still reads, by another consent: ${categories}`,
+    noLonger: (recipient, source, categories) =>
+      `${recipient} no longer reads what ${source} writes about: ${categories}`,
+    stillReads: (recipient, source, categories) =>
+      `${recipient} still reads, by another consent, what ${source} writes about: ${categories}`,
     submit: 'Narrow now',
     again: 'Try the rest again',
     doneSoFar: 'This is done',

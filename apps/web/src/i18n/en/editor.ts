@@ -81,8 +81,6 @@ export const editor: Messages['editor'] = {
     gains: 'This begins to be shared',
     loses: 'This ends',
     gainLine: (recipient, source, categories) => `${recipient} reads what ${source} writes about: ${categories}`,
-    loseLine: (recipient, source, categories) =>
-      `${recipient} no longer reads what ${source} writes about: ${categories}`,
     noGain: 'The consent changes nothing of who reads what now.',
     waits: (authorities) => `What ${authorities} gives is shared only after confirmation from there.`,
     basis:

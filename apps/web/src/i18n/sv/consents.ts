@@ -131,6 +131,7 @@ export const consents = {
     whatFor: 'Ändamål',
     earlier: 'Det som redan är skrivet',
     howLong: 'Tid',
+    notShown: 'Du kan bekräfta när det som är skrivet om samtycket visas här.',
     submit: 'Bekräfta och signera',
     done: 'Samtycket är bekräftat. Din myndighets uppgifter delas nu enligt samtycket.',
     notMe: 'Samtycket väntar på att någon som är tilldelad och skriver i ärendet bekräftar det.',
@@ -141,9 +142,10 @@ export const consents = {
     lead: 'Ta bort kryssen för det som personen inte längre vill dela. Det gäller genast, för alla. Det behövs ingen blankett, inget skäl och inget godkännande.',
     cell: (category: string, source: string, recipient: string) => `${category}, från ${source} till ${recipient}`,
     untouched: 'Du har inte tagit bort något kryss än.',
-    noLonger: (recipient: string, categories: string) => `${recipient} läser inte längre: ${categories}`,
-    stillReads: (recipient: string, categories: string) =>
-      `${recipient} läser ändå, genom ett annat samtycke: ${categories}`,
+    noLonger: (recipient: string, source: string, categories: string) =>
+      `${recipient} läser inte längre det ${source} skriver om: ${categories}`,
+    stillReads: (recipient: string, source: string, categories: string) =>
+      `${recipient} läser ändå, genom ett annat samtycke, det ${source} skriver om: ${categories}`,
     submit: 'Begränsa nu',
     again: 'Försök igen med resten',
     doneSoFar: 'Det här är gjort',

@@ -80,8 +80,6 @@ export const editor = {
     loses: 'Det här upphör',
     gainLine: (recipient: string, source: string, categories: string) =>
       `${recipient} läser det ${source} skriver om: ${categories}`,
-    loseLine: (recipient: string, source: string, categories: string) =>
-      `${recipient} läser inte längre det ${source} skriver om: ${categories}`,
     noGain: 'Samtycket ändrar inte vem som läser något nu.',
     waits: (authorities: string) => `Det som ${authorities} lämnar delas först efter bekräftelse därifrån.`,
     basis:
