@@ -1,6 +1,6 @@
 // How a way that a consent opened ended, and by whose word, as each authority is told.
 import { addDays, id } from '#libs/domain'
-import type { CaseId, RegistrationId } from '#libs/domain'
+import type { CaseId, Category, RegistrationId } from '#libs/domain'
 import { Cast, authorityOf, boras, police, unitOf } from './spec/cast.ts'
 import type { ConsentDraft, FlowView } from './views.ts'
 
@@ -96,4 +96,18 @@ test('a way that two consents open stands with each of them, until the one that 
   cast.pass(1)
   await cast.session('anna').withdrawConsent(shared.theCase, shared.registration)
   expect([await own(shared.registration), await own(again)]).toEqual([['ended'], ['flows']])
+})
+
+test('what a withdrawal took is said to be withdrawn while another consent stands open; what none has named is left out by it', async () => {
+  const shared = await confirmed()
+  const anna = cast.session('anna')
+  await anna.registerConsent(shared.theCase, cast.consent(['threat']))
+  await cast.session('erik').case(shared.theCase)
+  const why = async (category: Category) =>
+    (await anna.readers(shared.theCase, category, 'casework')).notReading.map((one) => one.cause)
+  cast.pass(1)
+  await anna.withdrawConsent(shared.theCase, shared.registration)
+  expect(await why('threat')).toEqual([])
+  expect(await why('plan')).toEqual(['withdrawn'])
+  expect(await why('health')).toEqual(['category'])
 })

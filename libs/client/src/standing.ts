@@ -120,10 +120,16 @@ export function notReadingCause(
   sort: { readonly category: Category; readonly purpose: Purpose },
 ): Cause {
   const own = draft.setting.holder.authority
+  const given = said(book.place(strandPlace(book.id, own, authority)), 'grant.opened')
+  // What was given of just this sort and is no more comes before what another consent leaves out: that was never asked for.
+  const ofSort = given.findLast(
+    ({ statement: { body } }) => body.categories.includes(sort.category) && body.purposes.includes(sort.purpose),
+  )
+  if (ofSort !== undefined) return howItWent(book, ofSort, draft.at)
   const open = flowsAt(draft.history, draft.at).filter((flow) => flow.source === own && flow.recipient === authority)
   if (open.some((flow) => flow.category === sort.category)) return 'purpose'
   if (open.length > 0) return 'category'
-  const newest = said(book.place(strandPlace(book.id, own, authority)), 'grant.opened').at(-1)
+  const newest = given.at(-1)
   if (newest !== undefined) return howItWent(book, newest, draft.at)
   const asked = said(book.place(strandPlace(book.id, authority, own)), 'consent.shared')
   return asked.length > 0 ? 'not-confirmed' : 'none'
