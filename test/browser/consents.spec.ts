@@ -12,9 +12,9 @@ test('until somebody has confirmed and opened Sluss it waits, and says for whom;
   await sluss.says.registers('linnea', id, ['threat'])
   const linnea = await enters('linnea')
   await linnea.opens(id)
-  const row = linnea.page.getByRole('listitem').filter({ has: linnea.link(/Registrerat av/) })
+  const row = linnea.page.getByRole('listitem').filter({ has: linnea.link(/visa, begränsa eller återkalla$/) })
   await expect(row).toContainText('Väntar på bekräftelse och nyckel')
-  await linnea.link(/Registrerat av/).click()
+  await linnea.opensConsent()
   await expect(linnea.page.getByText('Väntar på att Polisregion Väst bekräftar för sina uppgifter.')).toBeVisible()
   await expect(linnea.page.getByText(/Polisregion Väst läser först när någon som är tilldelad där/)).toBeVisible()
   await expect(linnea.page.getByText('Gäller', { exact: true })).toHaveCount(0)
@@ -22,7 +22,7 @@ test('until somebody has confirmed and opened Sluss it waits, and says for whom;
 
   const { id: other } = await sluss.says.aCaseSharedWithPolice(['threat'])
   await linnea.opens(other)
-  await linnea.link(/Registrerat av/).click()
+  await linnea.opensConsent()
   await expect(linnea.page.getByText('Gäller', { exact: true })).toBeVisible()
 })
 
@@ -35,7 +35,7 @@ test('who withdraws is told what she did and what it ended, not that access was 
   const [linnea, ida] = [await enters('linnea'), await enters('ida')]
   await ida.opens(id)
   await linnea.opens(id)
-  await linnea.link(/Registrerat av/).click()
+  await linnea.opensConsent()
   await linnea.button('Återkalla samtycket').click()
   await linnea.button('Återkalla nu').click()
   const told = linnea.page.getByText('Samtycket är återkallat.')
@@ -57,7 +57,7 @@ test('a withdrawal without an answer is not called done: it is tried again, and 
   const { id } = await sluss.says.aCaseSharedWithPolice(['threat'])
   const linnea = await enters('linnea')
   await linnea.opens(id)
-  await linnea.link(/Registrerat av/).click()
+  await linnea.opensConsent()
   let isDown = true
   await linnea.page.route(isWithdrawal, (route) => (isDown ? route.abort() : route.continue()))
   await linnea.button('Återkalla samtycket').click()
@@ -79,7 +79,7 @@ test('a narrowing of both directions that fails half-way says which part is done
   const { id } = await sluss.says.aCaseSharedWithPolice(['threat', 'plan'])
   const linnea = await enters('linnea')
   await linnea.opens(id)
-  await linnea.link(/Registrerat av/).click()
+  await linnea.opensConsent()
   await linnea.link('Begränsa en del').click()
   const fail = (route: Route) =>
     route.fulfill({
@@ -100,6 +100,6 @@ test('a narrowing of both directions that fails half-way says which part is done
   await linnea.page.unroute(isWithdrawal)
   await linnea.button('Försök igen med resten').click()
   await expect(linnea.page.getByText('Samtycket är begränsat.')).toBeVisible()
-  await linnea.link(/Registrerat av/).click()
+  await linnea.opensConsent()
   await expect(linnea.page.getByText(/Begränsat av .*Borås/).first()).toBeVisible()
 })

@@ -94,7 +94,7 @@ for (const { what, own, receiver, other, authority, picture } of stories) {
 
     // Narrowed: exactly that part goes, from the open page, at once.
     await anna.opens(caseId)
-    await anna.link(/Registrerat av/).click()
+    await anna.opensConsent(authority)
     await anna.link('Begränsa en del').click()
     await anna.ticks(new RegExp(`^Hot och risk, från .* till ${authority}`), 'off')
     await expect(
@@ -110,7 +110,7 @@ for (const { what, own, receiver, other, authority, picture } of stories) {
 
     // Withdrawn: two clicks, and all of it goes.
     await expect(anna.page.getByRole('heading', { name: 'Vad som delas' })).toBeVisible()
-    await anna.link(/Registrerat av/).click()
+    await anna.opensConsent(authority)
     await anna.button('Återkalla samtycket').click()
     await anna.isPhotographed(shot('7-aterkallar'))
     await anna.button('Återkalla nu').click()

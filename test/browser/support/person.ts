@@ -91,6 +91,12 @@ export class Person {
     await expect(this.page.getByRole('heading', { name: 'Vad som delas' })).toBeVisible()
   }
 
+  /** From the case page, by its name: with whom it is, and about what. */
+  async opensConsent(named = ''): Promise<void> {
+    await this.link(new RegExp(`^${named}.* – visa, begränsa eller återkalla$`)).click()
+    await expect(this.heading('Samtycke')).toBeVisible()
+  }
+
   async opensThread(title: string): Promise<ThreadId> {
     await this.link(title).click()
     await expect(this.heading(title)).toBeVisible()

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
-import { caseFacts, useMay } from '../../session/may.ts'
+import { caseFacts, consentFacts, useMay } from '../../session/may.ts'
 import { useNames } from '../../session/names.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -10,6 +10,7 @@ import { StatusTag } from '../../ui/status-tag.tsx'
 import { ConsentTag } from './consent-status.tsx'
 import { useEndingText, useLastDay } from './ending-text.ts'
 import { RenewLink } from './renew-link.tsx'
+import { sharedWithEach } from './scope-cells.ts'
 import { ScopeMatrix } from './scope-matrix.tsx'
 
 export function ConsentsSection({ view, me }: { readonly view: CaseView; readonly me: Me }) {
@@ -27,7 +28,7 @@ export function ConsentsSection({ view, me }: { readonly view: CaseView; readonl
       {view.consents.length === 0 && <p>{texts.list.none}</p>}
       <ul className="rows">
         {view.consents.map((consent) => (
-          <ConsentRow key={consent.registration} view={view} consent={consent} />
+          <ConsentRow key={consent.registration} view={view} consent={consent} me={me} />
         ))}
       </ul>
       {may('consent.register', caseFacts(view, me)) && (
@@ -51,12 +52,21 @@ export function EndsSoon({ view, consent }: { readonly view: CaseView; readonly 
   )
 }
 
-function ConsentRow({ view, consent }: { readonly view: CaseView; readonly consent: ConsentView }) {
-  const { t } = useText()
+type RowProps = { readonly view: CaseView; readonly consent: ConsentView; readonly me: Me }
+
+/** Named by what tells it from the others and by what one may do there: the wrong one must not be withdrawn. */
+function ConsentRow({ view, consent, me }: RowProps) {
+  const { t, format } = useText()
+  const may = useMay()
   const endingText = useEndingText()
   const lastDay = useLastDay()
   const texts = t.consents.list
   const names = useNames()
+  const each = sharedWithEach(consent.flows, me.authority.id).map(({ authority, categories }) =>
+    texts.with(names.authority(authority), format.terms(categories.map((category) => t.domain.categories[category]))),
+  )
+  const what = each.length === 0 ? names.authority(consent.registeredBy) : each.join(' · ')
+  const mayEnd = consent.state === 'standing' && may('consent.withdraw', consentFacts(view, consent, me))
   return (
     <li>
       <div>
@@ -64,11 +74,11 @@ function ConsentRow({ view, consent }: { readonly view: CaseView; readonly conse
           to="/arenden/$caseId/samtycken/$registrationId"
           params={{ caseId: view.summary.id, registrationId: consent.registration }}
         >
-          {texts.registeredBy(names.authority(consent.registeredBy))}
+          {consent.ended === null ? `${what}, ${texts.through(lastDay(consent))}` : what} –{' '}
+          {mayEnd ? texts.showOrEnd : texts.showOnly}
         </Link>
-        <span className="quiet">
-          {consent.ended === null ? texts.through(lastDay(consent)) : endingText(consent.ended)}
-        </span>
+        <span className="quiet">{texts.registeredBy(names.authority(consent.registeredBy))}</span>
+        {consent.ended !== null && <span className="quiet">{endingText(consent.ended)}</span>}
       </div>
       <div className="tags">
         {consent.awaitsMyConfirmation && <StatusTag tone="attention">{texts.confirm}</StatusTag>}

@@ -2,7 +2,7 @@
 import type { AuthorityId, Category } from '#libs/domain'
 import { id, instant } from '#libs/domain'
 import type { FlowView } from '../../crypto/facade.ts'
-import { cellOf, rowsOf } from './scope-cells.ts'
+import { cellOf, rowsOf, sharedWithEach } from './scope-cells.ts'
 
 const zeros = '00000000-0000-0000-0000-0000000000'
 const [boras, police] = [id<AuthorityId>(`${zeros}01`), id<AuthorityId>(`${zeros}02`)]
@@ -59,4 +59,13 @@ test('purposes of the same way stand on one line, and begin the same day though 
   ])
   const whole = cellOf([out('threat'), out('threat', { purpose: 'follow_up' })], boras, police, 'threat')
   expect(whole.map(({ purposes }) => purposes)).toEqual([['casework', 'follow_up']])
+})
+
+test('a consent is recognised by with whom it is and what of it stands, each once; when nothing does, by what it was', () => {
+  const named = (...flows: readonly FlowView[]) => sharedWithEach(flows, boras)
+  expect(named(out('plan', { state: 'ended' }), out('threat'), back('threat'), back('contact'))).toEqual([
+    { authority: police, categories: ['contact', 'threat'] },
+  ])
+  expect(named(out('plan', { state: 'ended' }))).toEqual([{ authority: police, categories: ['plan'] }])
+  expect(named()).toEqual([])
 })

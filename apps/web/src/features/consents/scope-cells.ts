@@ -1,6 +1,6 @@
 // What the matrix shows in each cell: one's own flows with each counterpart, by category, both ways and all purposes folded together.
 import type { AuthorityId, Category, Instant, Purpose, UnitId } from '#libs/domain'
-import { purposes } from '#libs/domain'
+import { categories, purposes } from '#libs/domain'
 import type { Ending, FlowView } from '../../crypto/facade.ts'
 import { dayAt } from '../../i18n/formats.ts'
 
@@ -95,3 +95,18 @@ export const counterpartsOf = (flows: readonly FlowView[], own: AuthorityId): re
     flows.filter((flow) => flow.source === own || flow.recipient === own).map((flow) => counterpartOf(flow, own)),
   ),
 ]
+
+/** What a consent is recognised by: with whom, and about what of it that stands; where nothing does, about what it was. */
+export function sharedWithEach(
+  flows: readonly FlowView[],
+  own: AuthorityId,
+): readonly { readonly authority: AuthorityId; readonly categories: readonly Category[] }[] {
+  const standing = flows.filter((flow) => flow.state !== 'ended')
+  const told = standing.length > 0 ? standing : flows
+  return counterpartsOf(told, own).map((authority) => ({
+    authority,
+    categories: categories.filter((category) =>
+      told.some((flow) => flow.category === category && counterpartOf(flow, own) === authority),
+    ),
+  }))
+}

@@ -64,7 +64,10 @@ export const consents: Messages['consents'] = {
       `Waiting for a key: ${authorities} can read once somebody assigned there has opened Sluss, and after that somebody at the authority that gives.`,
     uncovered:
       'A part rests on a decision whose key no longer stands. Nothing new is shared there until a colleague has gone through it.',
+    with: (authority, categories) => `${authority}: ${categories}`,
     through: (day) => `through ${day}`,
+    showOnly: 'show',
+    showOrEnd: 'show, narrow or withdraw',
     confirm: 'To be confirmed',
     show: 'Show the consent',
     givenBy: 'Given by',

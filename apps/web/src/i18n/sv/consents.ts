@@ -63,7 +63,10 @@ export const consents = {
       `Väntar på nyckel: ${authorities} läser först när någon som är tilldelad där har öppnat Sluss, och därefter någon på den myndighet som lämnar.`,
     uncovered:
       'En del vilar på ett beslut vars nyckel inte gäller längre. Inget nytt delas där förrän en kollega har gått igenom det.',
+    with: (authority: string, categories: string) => `${authority}: ${categories}`,
     through: (day: string) => `till och med ${day}`,
+    showOnly: 'visa',
+    showOrEnd: 'visa, begränsa eller återkalla',
     confirm: 'Att bekräfta',
     show: 'Visa samtycket',
     givenBy: 'Lämnat av',
