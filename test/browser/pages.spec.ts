@@ -24,7 +24,7 @@ const pages: readonly PageRow[] = [
   { address: '/arenden/$caseId/samtycken/nytt', ready: 'Vem har lämnat samtycket?' },
   { address: '/arenden/$caseId/samtycken/$registrationId', ready: 'Vad samtycket omfattar' },
   { address: '/arenden/$caseId/samtycken/$registrationId/begransa', ready: 'Du har inte tagit bort något kryss än.' },
-  { address: '/arenden/$caseId/tradar/ny', ready: 'Kategorin avgör vilka som får läsa.' },
+  { address: '/arenden/$caseId/tradar/ny', ready: 'Kategorin och ändamålet avgör vilka som får läsa.' },
   { address: '/arenden/$caseId/tradar/$threadId', ready: 'Två har sökt honom.' },
   { address: '/nycklar', ready: 'Intygade nycklar' },
   { address: '/installningar', ready: 'Ditt konto' },
