@@ -40,8 +40,8 @@ test('who withdraws is told what she did and what it ended, not that access was 
   await linnea.button('Återkalla nu').click()
   const told = linnea.page.getByText('Samtycket är återkallat.')
   await expect(told).toBeVisible()
-  await expect(told).toContainText(/Polisregion Väst läser inte längre det Borås.* skriver om: Hot och risk/)
-  await expect(linnea.page.getByText(/Återkallat av .*Borås.* \d/).first()).toBeVisible()
+  await expect(told).toContainText(/Polisregion Väst läser inte längre det .*Borås.* skriver om: Hot och risk/)
+  await expect(linnea.page.getByText(/Återkallat\. Registrerat .*\d av .*Borås/).first()).toBeVisible()
 
   const ended = ida.page.getByText('Du har inte längre tillgång till allt i ärendet.')
   await expect(ended).toBeVisible()
@@ -61,12 +61,18 @@ test('a withdrawal without an answer is not called done: it is tried again, and 
   let isDown = true
   await linnea.page.route(isWithdrawal, (route) => (isDown ? route.abort() : route.continue()))
   await linnea.button('Återkalla samtycket').click()
+  await expect(linnea.button('Avbryt')).toBeVisible()
   await linnea.button('Återkalla nu').click()
   const alert = linnea.page.getByRole('alert')
   await expect(alert).toContainText('Det är inte säkert att det är gjort.')
   await expect(alert).toContainText('Sluss försöker igen')
   await expect(alert).toContainText('Ring under tiden')
   await expect(linnea.page.getByText('Samtycket är återkallat.')).toHaveCount(0)
+  // It is no longer said to hold at once, and nothing offers to call it off.
+  const question = linnea.page.getByRole('alertdialog')
+  await expect(question).not.toContainText('Det gäller genast')
+  await expect(question.getByRole('button', { name: 'Avbryt' })).toHaveCount(0)
+  await expect(question.getByRole('button', { name: 'Stäng (Sluss fortsätter försöka)' })).toBeVisible()
   await linnea.isPhotographed('samtycke-osakert')
   isDown = false
   await expect(linnea.page.getByText('Samtycket är återkallat.')).toBeVisible()
@@ -101,5 +107,5 @@ test('a narrowing of both directions that fails half-way says which part is done
   await linnea.button('Försök igen med resten').click()
   await expect(linnea.page.getByText('Samtycket är begränsat.')).toBeVisible()
   await linnea.opensConsent()
-  await expect(linnea.page.getByText(/Begränsat av .*Borås/).first()).toBeVisible()
+  await expect(linnea.page.getByText(/Begränsat\. Registrerat .*\d av .*Borås/).first()).toBeVisible()
 })

@@ -10,13 +10,16 @@ type Props = {
   readonly heading: string
   readonly submit: string
   readonly isPending: boolean
+  /** On the button that leaves, where leaving stops nothing any more. */
+  readonly leave?: string | undefined
   readonly error: unknown
   readonly onSubmit: () => void
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
-export function ConfirmDialog({ isOpen, heading, submit, isPending, error, onSubmit, onClose, children }: Props) {
+export function ConfirmDialog(props: Props) {
+  const { isOpen, heading, submit, isPending, leave, error, onSubmit, onClose, children } = props
   const { t } = useText()
   return (
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className="overlay">
@@ -27,7 +30,7 @@ export function ConfirmDialog({ isOpen, heading, submit, isPending, error, onSub
           <Problem error={error} />
           <div className="buttons">
             <Button variant="secondary" autoFocus onPress={onClose}>
-              {t.shell.cancel}
+              {leave ?? t.shell.cancel}
             </Button>
             <Button variant="danger" isDisabled={isPending} onPress={onSubmit}>
               {isPending ? t.shell.working : submit}

@@ -19,6 +19,7 @@ import { ConsentWords } from './consent-words.tsx'
 import { EndsSoon } from './consents-section.tsx'
 import { useLastDay } from './ending-text.ts'
 import { findConsent } from './find-consent.ts'
+import { GivenHow } from './given-how.tsx'
 import { RenewLink } from './renew-link.tsx'
 import { ScopeMatrix } from './scope-matrix.tsx'
 import { WithdrawConsent } from './withdraw-consent.tsx'
@@ -113,10 +114,7 @@ function Facts({ consent }: { readonly consent: ConsentView }) {
       </dd>
       <dt>{texts.how}</dt>
       <dd>
-        {texts.ways[consent.given.how]}
-        {consent.given.how === 'in-custody' && consent.given.restsFrom !== null && (
-          <p>{texts.rests(format.date(consent.given.restsFrom))}</p>
-        )}
+        <GivenHow given={consent.given} isStanding={consent.state === 'standing'} />
       </dd>
       {consent.givenAt !== null && (
         <>

@@ -11,11 +11,13 @@ import { useNames } from '../../session/names.ts'
 import { keys, reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
+import { ErrorSummary, errorOf, type FieldError } from '../../ui/error-summary.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { byPair } from './by-pair.ts'
 import { WordFacts } from './consent-words.tsx'
 import { useLastDay } from './ending-text.ts'
+import { GivenHow } from './given-how.tsx'
 import { consentOf, steps, type EditorDraft, type Step } from './editor-draft.ts'
 
 type Props = {
@@ -51,7 +53,9 @@ function Terms({ consent }: { readonly consent: ConsentDraft }) {
       <dt>{texts.givenBy}</dt>
       <dd>{format.list(consent.givers.map((giver) => texts.givers[giver]))}</dd>
       <dt>{texts.how}</dt>
-      <dd>{texts.ways[consent.given.how]}</dd>
+      <dd>
+        <GivenHow given={consent.given} isStanding />
+      </dd>
       <dt>{texts.when}</dt>
       <dd>{format.date(consent.givenAt)}</dd>
       <dt>{texts.validThrough}</dt>
@@ -154,7 +158,9 @@ function Sign({ view, consent, onDone }: SignProps) {
   const navigate = useNavigate()
   const tell = useTell()
   const [wasTold, setTold] = useState(false)
-  const [isMissing, setMissing] = useState(false)
+  const [attempt, setAttempt] = useState(0)
+  const errors: readonly FieldError[] = wasTold ? [] : [{ field: 'told', text: texts.toldMissing }]
+  const error = errorOf(errors, attempt, 'told')
   const caseId = view.summary.id
   const register = useMutation({
     mutationFn: () => session.registerConsent(caseId, consent),
@@ -170,21 +176,23 @@ function Sign({ view, consent, onDone }: SignProps) {
   })
   return (
     <>
-      <Checkbox
-        isSelected={wasTold}
-        onChange={setTold}
-        isInvalid={isMissing && !wasTold}
-        validationBehavior="aria"
-        errorMessage={texts.toldMissing}
-      >
-        {texts.told}
-      </Checkbox>
+      <ErrorSummary errors={errors} attempt={attempt} />
+      <div id="told">
+        <Checkbox
+          isSelected={wasTold}
+          onChange={setTold}
+          validationBehavior="aria"
+          {...(error === undefined ? {} : { isInvalid: true, errorMessage: error })}
+        >
+          {texts.told}
+        </Checkbox>
+      </div>
       <Notice tone="info">{t.consents.withdraw.honest}</Notice>
       <Problem error={register.error} />
       <Button
         isDisabled={register.isPending}
         onPress={() => {
-          setMissing(!wasTold)
+          setAttempt((n) => n + 1)
           if (wasTold) register.mutate()
         }}
       >

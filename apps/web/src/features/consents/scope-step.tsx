@@ -38,8 +38,7 @@ function CounterpartTerms({ terms, put, errorOf }: Props) {
     <section className="card stack" aria-labelledby={`terms-${terms.authority}`}>
       <h3 id={`terms-${terms.authority}`}>{name}</h3>
       <RadioGroup
-        label={texts.direction}
-        aria-label={texts.directionFor(name)}
+        label={texts.direction(name)}
         value={terms.direction}
         onChange={(value) => put({ ...terms, direction: value as Counterpart['direction'] })}
       >

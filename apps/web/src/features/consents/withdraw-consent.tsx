@@ -9,7 +9,7 @@ import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useEffectLines } from './effect-lines.ts'
-import { useWithdraw } from './narrow-acts.ts'
+import { isUncertain, useWithdraw } from './narrow-acts.ts'
 import { goingOn } from './narrowings.ts'
 import { Uncertain } from './uncertain.tsx'
 
@@ -38,6 +38,8 @@ export function WithdrawConsent({ view, consent }: Props) {
       `${taken === 'heard-with-wrong-clock' ? texts.doneWrongClock : texts.done} ${effect === '' ? '' : `${effect}.`}`,
     )
   })
+  // From here on closing the question takes nothing back.
+  const isUnderWay = withdraw.isPending || (withdraw.error !== null && isUncertain(withdraw.error))
   return (
     <>
       <Button variant="danger" onPress={() => setAsking(true)}>
@@ -48,12 +50,13 @@ export function WithdrawConsent({ view, consent }: Props) {
         heading={texts.heading}
         submit={texts.submit}
         isPending={withdraw.isPending}
+        leave={withdraw.isPending ? texts.closeTrying : isUnderWay ? texts.close : undefined}
         error={null}
         onSubmit={() => withdraw.mutate()}
         onClose={() => setAsking(false)}
       >
         <Uncertain act={withdraw} texts={t.consents.uncertain} />
-        <p>{texts.now}</p>
+        {!isUnderWay && <p>{texts.now}</p>}
         {ending.length > 0 && <p>{texts.effects}</p>}
         <ul>
           {effectLines(ending, []).map((line) => (

@@ -33,8 +33,8 @@ export const consents: Messages['consents'] = {
   },
   ended: {
     byServer: 'another authority, by the server’s word',
-    withdrawn: (by, at) => `Withdrawn by ${by} ${at}`,
-    narrowed: (by, at) => `Narrowed by ${by} ${at}`,
+    withdrawn: (by, at) => `Withdrawn. Registered ${at} by ${by}`,
+    narrowed: (by, at) => `Narrowed. Registered ${at} by ${by}`,
     voided: (by, at) => `Declared void by ${by} ${at}`,
     left: (by, at) => `${by} left the case ${at}`,
     expired: (day) => `Was valid through ${day}`,
@@ -83,10 +83,11 @@ export const consents: Messages['consents'] = {
     verballyNote:
       'A verbal consent is valid for a short time only. If it is to be valid longer: choose Renew and register a written consent.',
     rests: (day) => `Rests from ${day}, until the person has been asked again`,
+    restsUnknown:
+      'The day of release is not given. Narrow or withdraw the consent when the person is released, until the person has been asked again.',
     when: 'When',
     validThrough: 'Valid through',
-    hidden: (authority) =>
-      `Not part of what one is asked to confirm. ${authority} knows. What you need to confirm stands under “What is written about the consent”.`,
+    hidden: (authority) => `Not shown to you. Ask ${authority}.`,
     endsSoon: (day) => `The consent ends after ${day}. Ask the person whether it is to be renewed.`,
     renew: 'Renew',
     renewed: 'Renewed',
@@ -169,6 +170,8 @@ export const consents: Messages['consents'] = {
     honest: 'What has been read cannot be taken back. What an authority has received is kept locked as its own record.',
     help: 'The right to help under the Social Services Act is not affected.',
     submit: 'Withdraw now',
+    closeTrying: 'Close (Sluss goes on trying)',
+    close: 'Close',
     done: 'The consent is withdrawn. Nobody may read by it any longer. Any other consents in the case still hold.',
     doneWrongClock:
       'The consent is withdrawn. The clock of your device is wrong, so set it right before you go on. Nobody may read by the consent any longer. Any other consents in the case still hold.',

@@ -25,7 +25,8 @@ export const editor: Messages['editor'] = {
     lapses: 'The verbal consent is valid through',
     lapsesWrong: 'Choose a day from today and 30 days ahead at most',
     restsFrom: 'Day of release, if known',
-    restsNote: 'The consent rests from that day until the person has been asked again.',
+    restsNote:
+      'The consent rests from that day until the person has been asked again. If the day is not known: narrow or withdraw the consent when the person is released.',
     witness: 'Witness',
     witnessMissing: 'Write who heard the consent',
     agreed: 'What the person has agreed to',
@@ -56,8 +57,7 @@ export const editor: Messages['editor'] = {
     own: 'Another board of the same municipality counts as another authority.',
   },
   scope: {
-    direction: 'Direction',
-    directionFor: (authority) => `Direction for ${authority}`,
+    direction: (authority) => `Direction for ${authority}`,
     mutual: (authority) => `Both give to each other (${authority} confirms for its own information)`,
     fromUs: (authority) => `We give to ${authority}`,
     toUs: (authority) => `${authority} gives to us`,
@@ -86,7 +86,7 @@ export const editor: Messages['editor'] = {
     basis:
       'The consent lifts secrecy between the authorities. It is not the legal basis of the processing of personal data.',
     told: 'I have told the person what the consent means and that it can be withdrawn at any time',
-    toldMissing: 'Confirm that the person has been informed',
+    toldMissing: 'Tick that you have told the person',
     computing: 'Working out who may read what …',
     sign: 'Sign and register',
     done: 'The consent is registered.',

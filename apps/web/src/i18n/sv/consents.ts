@@ -32,8 +32,8 @@ export const consents = {
   },
   ended: {
     byServer: 'en annan myndighet, enligt servern',
-    withdrawn: (by: string, at: string) => `Återkallat av ${by} ${at}`,
-    narrowed: (by: string, at: string) => `Begränsat av ${by} ${at}`,
+    withdrawn: (by: string, at: string) => `Återkallat. Registrerat ${at} av ${by}`,
+    narrowed: (by: string, at: string) => `Begränsat. Registrerat ${at} av ${by}`,
     voided: (by: string, at: string) => `Ogiltigförklarat av ${by} ${at}`,
     left: (by: string, at: string) => `${by} lämnade ärendet ${at}`,
     expired: (day: string) => `Gällde till och med ${day}`,
@@ -86,10 +86,11 @@ export const consents = {
     verballyNote:
       'Ett muntligt samtycke gäller bara en kort tid. Ska det gälla längre: välj Förnya och registrera ett skriftligt samtycke.',
     rests: (day: string) => `Vilar från ${day}, tills personen har tillfrågats igen`,
+    restsUnknown:
+      'Dagen för frigivning är inte angiven. Begränsa eller återkalla samtycket när personen friges, tills personen har tillfrågats igen.',
     when: 'När',
     validThrough: 'Gäller till och med',
-    hidden: (authority: string) =>
-      `Framgår inte av begäran om bekräftelse. ${authority} vet. Det du behöver för att bekräfta står under ”Det som är skrivet om samtycket”.`,
+    hidden: (authority: string) => `Visas inte för er. Fråga ${authority}.`,
     endsSoon: (day: string) => `Samtycket upphör efter ${day}. Fråga personen om det ska förnyas.`,
     renew: 'Förnya',
     renewed: 'Förnyat',
@@ -173,6 +174,8 @@ export const consents = {
       'Det som redan lästs kan inte tas tillbaka. Det en myndighet har tagit emot finns kvar låst som dess egen handling.',
     help: 'Rätten till hjälp enligt socialtjänstlagen påverkas inte.',
     submit: 'Återkalla nu',
+    closeTrying: 'Stäng (Sluss fortsätter försöka)',
+    close: 'Stäng',
     done: 'Samtycket är återkallat. Ingen får längre läsa med stöd av det. Finns andra samtycken i ärendet gäller de fortfarande.',
     doneWrongClock:
       'Samtycket är återkallat. Klockan på din enhet går fel, så ställ den rätt innan du fortsätter. Ingen får längre läsa med stöd av samtycket. Finns andra samtycken i ärendet gäller de fortfarande.',

@@ -23,7 +23,8 @@ export const editor = {
     lapses: 'Det muntliga samtycket gäller till och med',
     lapsesWrong: 'Välj en dag från i dag och högst 30 dagar fram',
     restsFrom: 'Dag för frigivning, om den är känd',
-    restsNote: 'Samtycket vilar från den dagen tills personen har tillfrågats igen.',
+    restsNote:
+      'Samtycket vilar från den dagen tills personen har tillfrågats igen. Är dagen okänd: begränsa eller återkalla samtycket när personen friges.',
     witness: 'Vittne',
     witnessMissing: 'Skriv vem som hörde samtycket',
     agreed: 'Vad personen har sagt ja till',
@@ -54,8 +55,7 @@ export const editor = {
     own: 'En annan nämnd i samma kommun räknas som en annan myndighet.',
   },
   scope: {
-    direction: 'Riktning',
-    directionFor: (authority: string) => `Riktning för ${authority}`,
+    direction: (authority: string) => `Riktning för ${authority}`,
     mutual: (authority: string) => `Båda lämnar till varandra (${authority} bekräftar för sina uppgifter)`,
     fromUs: (authority: string) => `Vi lämnar till ${authority}`,
     toUs: (authority: string) => `${authority} lämnar till oss`,
@@ -85,7 +85,7 @@ export const editor = {
     basis:
       'Samtycket häver sekretess mellan myndigheterna. Det är inte den rättsliga grunden för personuppgiftsbehandlingen.',
     told: 'Jag har berättat för personen vad samtycket innebär och att det kan återkallas när som helst',
-    toldMissing: 'Bekräfta att personen har fått information',
+    toldMissing: 'Kryssa i att du har berättat för personen',
     computing: 'Räknar ut vem som får läsa vad …',
     sign: 'Signera och registrera',
     done: 'Samtycket är registrerat.',
