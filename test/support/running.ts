@@ -63,7 +63,7 @@ export async function startSluss(wanted: {
   readonly issuers?: Readonly<Record<string, string>>
 }): Promise<Running> {
   const database = await freshDatabase()
-  const redis = redisUrl()
+  const redis = ownRedis()
   const ports = await Promise.all(Array.from({ length: wanted.nodes }, freePort))
   const idpPort = await freePort()
   const proxy = wanted.client === undefined ? null : await proxyTo(ports)
@@ -86,7 +86,7 @@ export async function startSluss(wanted: {
       PORT: String(port),
       PUBLIC_URL: publicUrl.href,
       DATABASE_URL: database.appUrl,
-      REDIS_URL: ownRedis(),
+      REDIS_URL: redis,
       SESSION_SECRET: 'a secret for tests, and only for tests',
       ROOT_FINGERPRINT: wanted.rootFingerprint,
       IDENTITY_PROVIDERS: JSON.stringify(providers),
