@@ -84,7 +84,7 @@ const parts = {
       if (!process.env.REDIS_URL) await ensureRedis(say)
       await build(say)
       // A suite that fails midway leaves servers and connections of its own, which a run would otherwise wait for without an end.
-      return jest('integration', ['--forceExit', ...args])
+      return jest('integration', ['--forceExit', '--maxWorkers=2', ...args])
     },
   },
   browser: {
