@@ -1,11 +1,11 @@
 // Messages end to end: what a tampered database cannot pass off, what is asked twice, and what bad input gets.
 import type { Connected, Outbox } from '#libs/client'
-import type { MessageId, ThreadId } from '#libs/domain'
+import type { CaseId, MessageId, ThreadId } from '#libs/domain'
 import { id as idFrom } from '#libs/domain'
 import { randomUUID } from 'node:crypto'
 import { cookiesOf } from './support/bare.ts'
 import type { Given, Shared } from './support/given.ts'
-import { given, refusal } from './support/given.ts'
+import { boras, given, police, refusal } from './support/given.ts'
 import { changeAuthor, changeOneBit, replay, swapPlaces, takeAway } from './support/tampering.ts'
 
 jest.setTimeout(120_000)
@@ -257,4 +257,54 @@ test('malformed and oversized requests get a problem document, and nothing is wr
     })
   }
   expect(await here.reads('linnea', shared.id, thread)).toEqual(['före'])
+})
+
+describe('what became of a message that the other authority had no key for, as its author is shown it', () => {
+  const states = async (id: CaseId, thread: ThreadId): Promise<readonly unknown[]> => {
+    const { messages } = await here.session('linnea').messages(id, thread)
+    return messages.flatMap((one) =>
+      one.kind === 'opened' && one.authority === boras
+        ? [[one.sentTo?.map(({ authority, state }) => [authority, state]), one.readBy.map(({ user }) => user)]]
+        : [],
+    )
+  }
+  const writtenBeforeTheirKey = async () => {
+    const id = await here.opens('linnea')
+    const registration = await here.session('linnea').registerConsent(id, here.consent(['threat', 'plan']))
+    const thread = await here.writes('linnea', id, 'threat', 'innan de hade nyckel')
+    return { id, registration, thread }
+  }
+  const received = async (id: CaseId): Promise<void> => {
+    await here.assigns('joakim', id, 'ida')
+    await here.session('ida').case(id)
+    await here.session('linnea').case(id)
+  }
+
+  test('it waits; then it was sent late; then it is read, as an answer says or a receipt in the same thread', async () => {
+    const { id, registration, thread } = await writtenBeforeTheirKey()
+    expect(await states(id, thread)).toEqual([[[[police, 'waiting']], []]])
+    await received(id)
+    expect(await states(id, thread)).toEqual([[[[police, 'sealed-late']], []]])
+    // Another client, which has sealed nothing itself, is shown the same.
+    const elsewhere = await (await here.device('linnea')).messages(id, thread)
+    expect(elsewhere.messages).toMatchObject([{ sentTo: [{ state: 'sealed-late' }] }])
+    await here.pass(1)
+    await here.session('ida').confirmConsent(id, registration)
+    for (const name of ['linnea', 'ida'] as const) await here.session(name).case(id)
+    await here.writes('ida', id, 'threat', 'vi svarar', thread)
+    expect(await states(id, thread)).toEqual([[[[police, 'sealed-late']], [here.person('ida').user]]])
+  })
+
+  test('narrowed away before they had a key it never comes; what was sent late stays sent', async () => {
+    const [never, late] = [await writtenBeforeTheirKey(), await writtenBeforeTheirKey()]
+    await received(late.id)
+    await here.pass(1)
+    for (const { id, registration } of [never, late])
+      await here.session('linnea').narrowConsent(id, registration, { categories: ['threat'] })
+    expect(await states(never.id, never.thread)).toEqual([[[[police, 'never']], []]])
+    expect(await states(late.id, late.thread)).toEqual([[[[police, 'sealed-late']], []]])
+    const withdrawn = await writtenBeforeTheirKey()
+    await here.session('linnea').withdrawConsent(withdrawn.id, withdrawn.registration)
+    expect(await states(withdrawn.id, withdrawn.thread)).toEqual([[[[police, 'never']], []]])
+  })
 })

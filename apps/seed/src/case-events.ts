@@ -106,6 +106,8 @@ async function write(
   const { purpose, title } = thread
   const { version } = await session.readers(caseId, category, purpose)
   const known = threads.get(thread.id) ?? null
+  // Whoever answers has read what was there, as far as it is hers to read.
+  if (known !== null) await unlessOutside(session.markRead(caseId, known))
   const sent = await session.send(caseId, {
     thread: known,
     title: known === null ? title : null,
@@ -124,12 +126,15 @@ async function write(
 async function everybodyLooksIn(told: Told, caseId: CaseId, message: DemoMessage): Promise<void> {
   const others = told.theCase.assignments.map((one) => one.persona).filter((persona) => persona !== message.author)
   for (const persona of [message.author, ...others]) {
-    const session = await told.staff.session(persona)
-    try {
-      await session.case(caseId)
-    } catch (problem) {
-      if (!(problem instanceof SlussProblem) || (problem.status !== 403 && problem.status !== 404)) throw problem
-    }
+    await unlessOutside((await told.staff.session(persona)).case(caseId))
+  }
+}
+
+async function unlessOutside(call: Promise<unknown>): Promise<void> {
+  try {
+    await call
+  } catch (problem) {
+    if (!(problem instanceof SlussProblem) || (problem.status !== 403 && problem.status !== 404)) throw problem
   }
 }
 

@@ -8,7 +8,6 @@ import type {
   Category,
   Hash,
   ItemsRecipient,
-  KeyId,
   ListedMessage,
   MessageId,
   Recipient,
@@ -20,13 +19,10 @@ import type {
 import {
   addDays,
   covered,
-  coveredTimes,
   disclosuresIn,
   disclosureSpan,
   entitled,
   entitledToItems,
-  grantSpans,
-  holds,
   holdersOf,
   newestReception,
   threadShown,
@@ -39,11 +35,12 @@ import type { Context, Worked } from './context.ts'
 import type { Draft } from './draft.ts'
 import { lackingIn } from './lacking.ts'
 import { inListOrder } from './late-seals.ts'
+import { coveredLate, disclosureOf } from './lately.ts'
 import { addWraps, startEpoch, startFlow, startReception } from './make-keys.ts'
 import { speaksTo } from './messages.ts'
 import { grantsOf, lineOf, sayWithdrawal } from './narrowings.ts'
 import { SlussProblem } from './problem.ts'
-import { assignedWriters, compartmentOf, currentEpoch, currentFlow, speakersOn } from './standing.ts'
+import { assignedWriters, currentEpoch, currentFlow, speakersOn } from './standing.ts'
 
 /** A reception key that ends within this time is renewed when one of its holders opens the case (protocol.md § 5). */
 const renewWithinDays = 14
@@ -362,18 +359,13 @@ async function sealAll(
 const lateName = (compartment: string, { authority, disclosure }: Recipient): string =>
   `${compartment}/${authority}${disclosure ?? ''}`
 
-/** The disclosure that a flow key rests on; null where it rests on grants. */
-const disclosureOf = (worked: Worked, flow: KeyId): Hash | null =>
-  said(worked.book.statements(), 'flow.keyed').find((one) => one.statement.body.flow === flow)?.statement.body
-    .disclosure ?? null
-
 /** Another device, or a colleague, has sealed just these for the same disclosure: its list says so. */
 const isAnnounced = (worked: Worked, { disclosure }: Recipient, list: Hash): boolean =>
   said(worked.book.statements(), 'seals.added').some(
     ({ statement: { body } }) => body.list === list && disclosureOf(worked, body.flow) === disclosure,
   )
 
-/** What this recipient's grants cover and no flow key of it holds: those that waited, and with `all` everything before. */
+/** What this recipient's grants cover and no flow key of it holds, less what this client has sealed to it already. */
 function missingFor(
   worked: Worked,
   history: CaseHistory,
@@ -381,24 +373,7 @@ function missingFor(
   recipient: Recipient,
 ): readonly Missing[] {
   const done = worked.sealedLate.get(lateName(compartment, recipient)) ?? new Set<MessageId>()
-  const sort = compartmentOf(worked.book, compartment, worked.book.own)
-  const flow = sort === null ? [] : grantSpans(history, { ...sort, recipient: recipient.authority }, recipient.units)
-  const times = coveredTimes(flow, recipient.grants)
-  return worked.threads.openedIn(compartment).flatMap(({ message, ciphertext, result }): Missing[] => {
-    if (!result.ok || ciphertext === null || done.has(message.id)) return []
-    // The words of a consent are for those asked to confirm it and nobody else, whatever a grant opens (domain.md § 4 rule 2).
-    if (result.opened.body.kind === 'consent') return []
-    const missing = { id: message.id, ciphertext, messageKey: result.opened.messageKey }
-    const notes = (result.opened.recipients ?? []).filter((one) => one.authority === recipient.authority)
-    // A broken glass opens all of its category that is not sealed to it already, whatever a consent opened (protocol.md § 5).
-    if (recipient.disclosure !== null)
-      return notes.some((one) => one.flow !== null && disclosureOf(worked, one.flow) === recipient.disclosure)
-        ? []
-        : [missing]
-    const note = notes.find((one) => one.flow === null || disclosureOf(worked, one.flow) === null)
-    if (note?.cause === 'sealed' || note?.cause === 'word' || note?.cause === 'uncovered') return []
-    return times.some((span) => holds(span, message.at)) ? [missing] : []
-  })
+  return coveredLate(worked, history, compartment, recipient).filter((one) => !done.has(one.id))
 }
 
 /** The current flow key to the recipient, started in the draft where there is none. */

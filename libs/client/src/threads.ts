@@ -2,13 +2,14 @@
 import { threads as operations } from '#libs/contracts'
 import type { AuthorityId, CaseId, Hash, Instant, KeyId, MessageId, ThreadId, UserId } from '#libs/domain'
 import { addMinutes, clocksApartMinutes, disclosuresIn, keyEnds } from '#libs/domain'
-import type { RecipientNote } from '#libs/protocol'
 import { signCursor, verifyCursor } from '#libs/protocol'
 import { serverInstant } from './case-book.ts'
 import { threadsOfWords } from './consent-words.ts'
 import type { Context, Worked } from './context.ts'
 import { compartmentOf } from './standing.ts'
 import type { Entry } from './entries.ts'
+import { mayStillCome, sealedLate, sentTo } from './lately.ts'
+import type { SealedLate } from './lately.ts'
 import type { MessagePage, Opened, Refused, ThreadAlarm, ThreadSummary } from './views.ts'
 
 const pageLength = 200
@@ -28,12 +29,13 @@ export async function listThreads(context: Context, caseId: CaseId): Promise<rea
   const reasons = new Set<Hash | null>(disclosuresIn(worked.book.history).map((made) => made.statement.body.reason))
   const words = threadsOfWords(worked.book.statements())
   const endOf = keyEnds(worked.book.history, context.tenants.states)
+  const unread = { own: me.authority.id, read: [], sent: [], endOf, became: (): 'waiting' => 'waiting' }
   const summaries: ThreadSummary[] = []
   for (const thread of await worked.threads.list()) {
     if (words.has(thread.id)) continue
     const read = await cursorsOf(context, worked, thread.id)
-    const newest = shown(worked, thread.newest, { own: me.authority.id, read: [], sent: [], endOf })
-    const first = shown(worked, thread.first, { own: me.authority.id, read: [], sent: [], endOf })
+    const newest = shown(worked, thread.newest, unread)
+    const first = shown(worked, thread.first, unread)
     const mine = read.filter((one) => one.user === me.user)
     const isRead = thread.newest.message.seals.some((seal) =>
       mine.some((one) => one.key === seal.key && one.seq >= seal.seq),
@@ -67,12 +69,16 @@ export async function readMessages(
   const places = placesOf(entries)
   const gaps = worked.threads.gapsBefore(thread)
   const endOf = keyEnds(worked.book.history, context.tenants.states)
+  const late = await lateIn(worked, entries)
+  const answers = answersIn(entries)
   const from = after === undefined ? 0 : Number.parseInt(after, 10)
   const page = entries.slice(from, from + pageLength)
   const next = from + pageLength < entries.length ? String(from + pageLength) : null
   const messages = page.flatMap((entry): readonly (Opened | Refused)[] => {
     const { id, acceptedAt } = entry.message
-    const one = shown(worked, entry, { own, read: receipts, sent: places.get(id) ?? [], endOf })
+    const became = becameOf(context, worked, entry, late)
+    const told = { own, read: receipts, sent: places.get(id) ?? [], endOf, became }
+    const one = withLateReaders(worked, shown(worked, entry, told), late.get(id), [...receipts, ...answers])
     return gaps.has(id) ? [{ kind: 'refused', id, acceptedAt, reason: 'stream-gap' }, one] : [one]
   })
   return { messages, next, alarms }
@@ -137,11 +143,13 @@ function shown(
     read,
     sent,
     endOf,
+    became,
   }: {
     readonly own: AuthorityId
     readonly read: readonly ReadBy[]
     readonly sent: readonly StreamPlace[]
     readonly endOf: KeyEnds
+    readonly became: Became
   },
 ): Opened | Refused {
   const { id, acceptedAt } = message
@@ -162,7 +170,7 @@ function shown(
     purpose: compartment.purpose,
     text,
     title,
-    sentTo: sentTo(result.opened.recipients),
+    sentTo: sentTo(result.opened.recipients, became),
     readBy: readersOf([...message.seals, ...sent], read, author),
     late: result.late,
     isOrderDoubted: result.isOrderDoubted,
@@ -180,17 +188,49 @@ function isDateDoubted(endOf: KeyEnds, { at, acceptedAt, seals }: Entry['message
   return ends.some((end) => at > addMinutes(end, clocksApartMinutes))
 }
 
-/** Each authority once; whoever was left out on the server's word was sent nothing. */
-function sentTo(notes: readonly RecipientNote[] | null): Opened['sentTo'] {
-  if (notes === null) return null
-  const sealed = new Set(notes.filter((note) => note.cause === 'sealed').map((note) => note.authority))
-  const waiting = new Set(
-    notes.filter(({ cause, authority }) => cause !== 'word' && !sealed.has(authority)).map((note) => note.authority),
-  )
-  return [
-    ...[...sealed].map((authority) => ({ authority, state: 'sealed' as const })),
-    ...[...waiting].map((authority) => ({ authority, state: 'waiting' as const })),
-  ]
+type Became = Parameters<typeof sentTo>[1]
+type Spoken = Pick<ReadBy, 'user' | 'at'>
+
+/** Asked only where somebody had no key: the other threads have to be read for it. */
+async function lateIn(worked: Worked, entries: readonly Entry[]): Promise<SealedLate> {
+  const waits = ({ result }: Entry): boolean =>
+    result.ok && (result.opened.recipients ?? []).some((note) => note.cause === 'waiting')
+  if (!entries.some(waits)) return new Map()
+  await worked.threads.loadAll()
+  return sealedLate(worked)
+}
+
+function becameOf(context: Context, worked: Worked, entry: Entry, late: SealedLate): Became {
+  const at = context.now()
+  return (authority) => {
+    if (late.get(entry.message.id)?.has(authority) === true) return 'sealed-late'
+    return mayStillCome(worked, entry, authority, at) ? 'waiting' : 'never'
+  }
+}
+
+/** Who has written in a thread has had it before her. */
+const answersIn = (entries: readonly Entry[]): readonly Spoken[] =>
+  entries.flatMap(({ message, result }) => (result.ok ? [{ user: message.author, at: message.at }] : []))
+
+/**
+ * A late seal has no place in a stream that a cursor could name: what its recipient's people have signed in the thread afterwards,
+ * a cursor or an answer, says that they have had it before them.
+ */
+function withLateReaders(
+  worked: Worked,
+  message: Opened | Refused,
+  late: ReadonlyMap<AuthorityId, Instant> | undefined,
+  spoken: readonly Spoken[],
+): Opened | Refused {
+  if (message.kind === 'refused' || late === undefined) return message
+  const known = new Set(message.readBy.map((one) => one.user))
+  const readers = new Map<UserId, Instant>()
+  for (const { user, at } of spoken) {
+    const authority = worked.book.answer?.people.find((person) => person.user === user)?.authority
+    const since = authority === undefined ? undefined : late.get(authority)
+    if (since !== undefined && since <= at && !known.has(user)) readers.set(user, readers.get(user) ?? at)
+  }
+  return { ...message, readBy: [...message.readBy, ...[...readers].map(([user, at]) => ({ user, at }))] }
 }
 
 function readersOf(places: readonly StreamPlace[], read: readonly ReadBy[], author: UserId): Opened['readBy'] {

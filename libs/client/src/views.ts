@@ -291,10 +291,13 @@ export type Opened = {
   /** Who has read, from signed cursors: by authority for others, by person for one's own. */
   readonly readBy: readonly { readonly user: UserId; readonly at: Instant }[]
   /**
-   * Of one's own authority's messages: the others that it was sealed to when it was written, and those that had no key then and
-   * are given it afterwards. Null of what others wrote: whom they write to is theirs to know.
+   * Of one's own authority's messages: the others that it was sealed to when it was written, and those that had no key then and were
+   * given it afterwards (`sealed-late`), are to be (`waiting`), or cannot be any more, since nothing opens it to them now (`never`).
+   * Null of what others wrote: whom they write to is theirs to know.
    */
-  readonly sentTo: readonly { readonly authority: AuthorityId; readonly state: 'sealed' | 'waiting' }[] | null
+  readonly sentTo:
+    | readonly { readonly authority: AuthorityId; readonly state: 'sealed' | 'sealed-late' | 'waiting' | 'never' }[]
+    | null
   readonly late: boolean
   /** True where the author had read another order than the one served: the author or the server is wrong. */
   readonly isOrderDoubted: boolean

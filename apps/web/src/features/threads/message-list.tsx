@@ -63,7 +63,7 @@ function ReadBy({ view, message }: { readonly view: CaseView; readonly message: 
   const texts = t.threads.page
   const names = useNames()
   const name = usePeople(view.people)
-  const { read, unread, later, isHereOnly } = receiptsOf(message, view.people)
+  const { read, unread, given, later, never, isHereOnly } = receiptsOf(message, view.people)
   const who = read.map((one) =>
     texts.readAt('user' in one ? name(one.user) : names.authority(one.authority), format.moment(one.at)),
   )
@@ -71,7 +71,9 @@ function ReadBy({ view, message }: { readonly view: CaseView; readonly message: 
   const sentences = [
     ...(who.length > 0 ? [texts.readBy(format.list(who))] : []),
     ...(unread.length > 0 ? [texts.unreadBy(list(unread))] : []),
+    ...(given.length > 0 ? [texts.givenLater(list(given))] : []),
     ...(later.length > 0 ? [texts.getsLater(list(later))] : []),
+    ...(never.length > 0 ? [texts.neverGiven(list(never))] : []),
     ...(isHereOnly ? [texts.hereOnly] : []),
   ]
   return <span>{sentences.map((one) => `${one}.`).join(' ')}</span>

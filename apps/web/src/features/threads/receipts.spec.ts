@@ -21,7 +21,7 @@ const message = (sentTo: Opened['sentTo'], readBy: Opened['readBy'] = []) =>
 const sealed = { authority: police, state: 'sealed' } as const
 
 test('an authority that was sent it has read it or has not, once, whoever of hers it was, at the latest time', () => {
-  expect(message([sealed])).toEqual({ read: [], unread: [police], later: [], isHereOnly: false })
+  expect(message([sealed])).toEqual({ read: [], unread: [police], given: [], later: [], never: [], isHereOnly: false })
   const read = message(
     [sealed],
     [
@@ -29,7 +29,14 @@ test('an authority that was sent it has read it or has not, once, whoever of her
       { user: erik, at: at('10') },
     ],
   )
-  expect(read).toEqual({ read: [{ authority: police, at: at('20') }], unread: [], later: [], isHereOnly: false })
+  expect(read).toEqual({
+    read: [{ authority: police, at: at('20') }],
+    unread: [],
+    given: [],
+    later: [],
+    never: [],
+    isHereOnly: false,
+  })
 })
 
 test('colleagues stand by person, and the author never as her own reader', () => {
@@ -47,5 +54,15 @@ test('colleagues stand by person, and the author never as her own reader', () =>
 test('who had no key gets it later; what was sealed to nobody else is here only; of others’ messages nothing is known', () => {
   expect(message([sealed, { authority: prison, state: 'waiting' }]).later).toEqual([prison])
   expect(message([]).isHereOnly).toBe(true)
-  expect(message(null)).toEqual({ read: [], unread: [], later: [], isHereOnly: false })
+  expect(message(null)).toEqual({ read: [], unread: [], given: [], later: [], never: [], isHereOnly: false })
+})
+
+test('what was given later has no receipt until somebody there has signed one, and what cannot be given any more says so', () => {
+  const late = [
+    { authority: police, state: 'sealed-late' },
+    { authority: prison, state: 'never' },
+  ] as const
+  const nobodyHas = message(late)
+  expect([nobodyHas.given, nobodyHas.later, nobodyHas.never, nobodyHas.unread]).toEqual([[police], [], [prison], []])
+  expect(message(late, [{ user: ida, at: at('20') }])).toMatchObject({ read: [{ authority: police }], given: [] })
 })

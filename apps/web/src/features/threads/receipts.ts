@@ -1,4 +1,5 @@
-// Who has read a message of one's own, who has not, and who is given it later: colleagues by person, others by authority.
+// Who has read a message of one's own, who has not, who was or is given it later, and who never is: colleagues by person, others by
+// authority.
 import type { AuthorityId, UserId } from '#libs/domain'
 import type { Opened, StaffMember } from '../../crypto/facade.ts'
 
@@ -6,7 +7,10 @@ type Read = { readonly user: UserId; readonly at: string } | { readonly authorit
 export type Receipts = {
   readonly read: readonly Read[]
   readonly unread: readonly AuthorityId[]
+  /** Given it afterwards; that they have not read it is not known, only that nothing of theirs says so. */
+  readonly given: readonly AuthorityId[]
   readonly later: readonly AuthorityId[]
+  readonly never: readonly AuthorityId[]
   /** Sealed to no other authority, and none waits. */
   readonly isHereOnly: boolean
 }
@@ -25,13 +29,16 @@ export function receiptsOf(message: Sent, people: readonly Pick<StaffMember, 'us
     const known = read.get(who)
     if (known === undefined || known.at < at) read.set(who, isOther ? { authority, at } : { user, at })
   }
-  const sentTo = message.sentTo ?? []
-  const unread = sentTo.filter(({ authority, state }) => state === 'sealed' && !read.has(authority))
-  const later = sentTo.filter(({ authority, state }) => state === 'waiting' && !read.has(authority))
+  const unreadAs = (wanted: NonNullable<Opened['sentTo']>[number]['state']): readonly AuthorityId[] =>
+    (message.sentTo ?? []).flatMap(({ authority, state }) =>
+      state === wanted && !read.has(authority) ? [authority] : [],
+    )
   return {
     read: [...read.values()],
-    unread: unread.map((one) => one.authority),
-    later: later.map((one) => one.authority),
+    unread: unreadAs('sealed'),
+    given: unreadAs('sealed-late'),
+    later: unreadAs('waiting'),
+    never: unreadAs('never'),
     isHereOnly: message.sentTo?.length === 0,
   }
 }

@@ -27,6 +27,9 @@ export const threads: Messages['threads'] = {
     readAt: (who, at) => `${who} (last ${at})`,
     unreadBy: (who) => `Not read yet by ${who}`,
     getsLater: (who) => `${who} had no key when it was written and is given it afterwards`,
+    givenLater: (who) => `Sent to ${who} afterwards, no receipt yet`,
+    neverGiven: (who) =>
+      `${who} had no key when it was written and will not get it, since no consent covers it any more`,
     hereOnly: 'With your authority only',
     newMessages: (n) => (n === 1 ? 'A new message' : `${n} new messages`),
     states: pageTexts({

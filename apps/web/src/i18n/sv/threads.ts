@@ -26,6 +26,9 @@ export const threads = {
     readAt: (who: string, at: string) => `${who} (senast ${at})`,
     unreadBy: (who: string) => `Ännu inte läst av ${who}`,
     getsLater: (who: string) => `${who} hade ingen nyckel när det skrevs och får det i efterhand`,
+    givenLater: (who: string) => `Skickat till ${who} i efterhand, inget läskvitto än`,
+    neverGiven: (who: string) =>
+      `${who} hade ingen nyckel när det skrevs och får det inte, eftersom inget samtycke omfattar det längre`,
     hereOnly: 'Finns bara hos din myndighet',
     newMessages: (n: number) => (n === 1 ? 'Ett nytt meddelande' : `${n} nya meddelanden`),
     states: pageTexts({
