@@ -184,6 +184,32 @@ test('words and evidence are read by a source that is asked to confirm, checked,
   await here.pass(1)
   await here.session('linnea').withdrawConsent(id, registration)
   expect(await refusal(here.session('ida').messages(id, words))).toBe('scope-ended')
+  // Nothing that cannot come is promised, and nobody is promised what is not for her.
+  const after = await here.device('ida')
+  await after.case(id)
+  expect(await after.consentWords(id, registration)).toEqual({ state: 'ended' })
+})
+
+test('who receives without an assignment is told that the words are for those who have one', async () => {
+  const id = await here.opens('linnea')
+  const registration = await here.session('linnea').registerConsent(id, here.consent(['threat']))
+  expect(await here.session('joakim').consentWords(id, registration)).toEqual({ state: 'not-assigned' })
+  await here.assigns('joakim', id, 'ida')
+  for (const name of ['ida', 'linnea', 'ida'] as const) await here.session(name).case(id)
+  expect((await here.session('ida').consentWords(id, registration)).state).toBe('agrees')
+})
+
+test('what was given stands among the ways of a consent, with its dates and its end, also when it is over', async () => {
+  const { id, registration } = await here.aCaseSharedWithPolice(['threat'])
+  const given = async () =>
+    (await here.session('ida').case(id)).consents[0]?.flows.filter((flow) => flow.recipient === police)
+  const [before] = (await given()) ?? []
+  expect(before).toMatchObject({ source: boras, category: 'threat', state: 'flows', ended: null })
+  await here.pass(3)
+  await here.session('linnea').withdrawConsent(id, registration)
+  expect(await given()).toEqual([
+    { ...before, state: 'ended', ended: expect.objectContaining({ how: 'withdrawn', by: boras }) },
+  ])
 })
 
 test('where the person allows not even that, nothing of it is shown here and the page is told so', async () => {

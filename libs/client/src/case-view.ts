@@ -25,7 +25,7 @@ import {
 import { sixWords } from '#libs/protocol'
 import { assignmentsOf, standingAssignments } from './assigned.ts'
 import { counterparts, findIndividual } from './case-facts.ts'
-import { authorityOfPlace, ledgerPlace, said } from './case-book.ts'
+import { authorityOfPlace, ledgerPlace, recipientOfPlace, said } from './case-book.ts'
 import type { Context, Worked } from './context.ts'
 import { decisionsOf } from './decisions.ts'
 import { canGive, lackingIn, waitsFor } from './lacking.ts'
@@ -232,7 +232,7 @@ function consentsOf(context: Context, worked: Worked, own: AuthorityId): readonl
       ...renewalOf(context, worked, heard, state, own),
       state,
       ended: state === 'standing' ? null : endingOf(worked, heard, null, at),
-      flows: [...flows, ...receivedFlows(worked, heard, own, open)],
+      flows: [...flows, ...receivedFlows(worked, heard, own, { open, at })],
       awaitsMyConfirmation:
         isAsked && !granted && state === 'standing' && !everGranted(worked, heard.registration, own),
     }
@@ -315,7 +315,10 @@ function flowsOfTerms(
         from: validFrom,
         until: earliest(validUntil, endOfConsent(heard.view)),
         includesEarlier,
-        grants: [],
+        grants: givenFor(worked, heard.registration).flatMap(({ statement: { place, body }, hash }) => {
+          const isWay = authorityOfPlace(place) === source && recipientOfPlace(place) === recipient
+          return isWay && body.categories.includes(category) && body.purposes.includes(purpose) ? [hash] : []
+        }),
         state: isUnconfirmed ? 'waiting-for-confirmation' : 'ended',
         ended: isUnconfirmed ? null : endingOf(worked, heard, { subject, source, recipient, category, purpose }, at),
       }
@@ -324,10 +327,36 @@ function flowsOfTerms(
 }
 
 /** What the registering authority gives one's own, which its shared words to us do not name. */
-function receivedFlows(worked: Worked, heard: Heard, own: AuthorityId, open: readonly FlowView[]): readonly FlowView[] {
+function receivedFlows(
+  worked: Worked,
+  heard: Heard,
+  own: AuthorityId,
+  { open, at }: { readonly open: readonly FlowView[]; readonly at: Instant },
+): readonly FlowView[] {
   if (heard.by === own) return []
-  return open.filter((flow) => flow.recipient === own && rests(worked, flow.grants, heard.registration))
+  const standing = open.filter((flow) => flow.recipient === own && rests(worked, flow.grants, heard.registration))
+  const names = new Set(standing.map(wayName))
+  const ended = givenFor(worked, heard.registration).flatMap(({ statement: { place, at: said, body }, hash }) => {
+    const [source, recipient] = [authorityOfPlace(place), recipientOfPlace(place)]
+    if (recipient !== own) return []
+    return body.categories.flatMap((category) =>
+      body.purposes.flatMap((purpose): FlowView[] => {
+        const { subject, units, from, until, includesEarlier } = body
+        const way = { subject, source, recipient, category, purpose }
+        const view = { source, recipient, category, purpose, units, until, includesEarlier, grants: [hash] }
+        const flow: FlowView = { ...view, from: latest(said, from), state: 'ended', ended: null }
+        return names.has(wayName(flow)) ? [] : [{ ...flow, ended: endingOf(worked, heard, way, at) }]
+      }),
+    )
+  })
+  return [...standing, ...ended]
 }
+
+/** Everything that was ever given by a registration, also what has been closed since. */
+const givenFor = (worked: Worked, registration: RegistrationId) =>
+  said(worked.book.statements(), 'grant.opened').filter(({ statement }) =>
+    statement.body.restsOn.includes(registration),
+  )
 
 /** Whether one of them rests on it: what several consents open is told with each of them. */
 const rests = (worked: Worked, grants: readonly Hash[], registration: RegistrationId): boolean =>

@@ -1,8 +1,8 @@
 // The words of a consent and where its paper is: content of the registering authority, in `plan`, read by its own staff and by each
 // source that is asked to confirm, and by nobody else (domain.md § 4 rule 2).
 import { threads as operations } from '#libs/contracts'
-import type { CaseId, Hash, MessageId, RegistrationId, ThreadId, Verified } from '#libs/domain'
-import { id } from '#libs/domain'
+import type { AuthorityId, CaseId, Hash, MessageId, RegistrationId, ThreadId, Verified } from '#libs/domain'
+import { disclosuresIn, disclosureSpan, holds, id } from '#libs/domain'
 import type { ConsentBody } from '#libs/protocol'
 import { hashesOfWords } from '#libs/protocol'
 import type { StatementOf } from './case-book.ts'
@@ -74,7 +74,7 @@ export async function consentWords(
   if (by !== own && shown === 'outside') return { state: 'outside' }
   const kept = await keptIn(worked, registration)
   const body = kept.flatMap((entry) => wordsIn(entry, by) ?? []).find((one) => one.registration === registration)
-  if (body === undefined) return { state: 'waiting' }
+  if (body === undefined) return { state: whyNot(context, worked, registration, own) }
   return heldAgainst(body, { text, evidence })
 }
 
@@ -86,6 +86,26 @@ export async function heldAgainst(
   const hashes = await hashesOfWords(body)
   const agrees = hashes.text === signed.text && hashes.evidence === signed.evidence
   return { state: agrees ? 'agrees' : 'differs', text: body.text, evidence: body.evidence }
+}
+
+/** What is promised must be able to come: the server hands over nothing to the unassigned, and nothing once the showing is over. */
+function whyNot(
+  context: Context,
+  worked: Worked,
+  registration: RegistrationId,
+  own: AuthorityId,
+): 'waiting' | 'ended' | 'not-assigned' {
+  const { history } = worked.book
+  const at = context.now()
+  const shown = disclosuresIn(history).filter(({ to, statement: { body } }) => {
+    return to === own && 'consent' in body.ground && body.ground.consent === registration
+  })
+  const isOpen = shown.some((made) => {
+    const span = disclosureSpan(history, made)
+    return span !== null && holds(span, at)
+  })
+  if (shown.length > 0 && !isOpen) return 'ended'
+  return worked.book.answer?.case.relation === 'assigned' ? 'waiting' : 'not-assigned'
 }
 
 function signedOf(

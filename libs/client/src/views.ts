@@ -133,7 +133,7 @@ export type FlowView = {
   readonly state: 'flows' | 'waiting-for-key' | 'uncovered' | 'waiting-for-confirmation' | 'ended'
   /** What of the past it opens. */
   readonly includesEarlier: IncludesEarlier
-  /** The grants by which it is open now; none while it waits, or has ended. */
+  /** The grants by which it is open, or was before it ended; none where nothing has ever been given by it. */
   readonly grants: readonly Hash[]
   /** How an ended way ended, as far as one's own authority is told; null while it has not. */
   readonly ended: Ending | null
@@ -359,11 +359,12 @@ export type ConsentDraft = {
 
 /**
  * The words of a consent as this reader has them. `differs`: they are not what was signed; `waiting`: keys are on their way;
- * `outside`: the person did not allow them to be shown here.
+ * `outside`: the person did not allow them to be shown here; `ended`: they were shown until the consent ended; `not-assigned`: only
+ * those who work in the case are shown them.
  */
 export type ConsentWords =
   | { readonly state: 'agrees' | 'differs'; readonly text: ConsentText; readonly evidence: string | null }
-  | { readonly state: 'waiting' | 'outside' }
+  | { readonly state: 'waiting' | 'outside' | 'ended' | 'not-assigned' }
 
 /** Who gains and who loses what, before it is done. */
 export type ScopeChange = {

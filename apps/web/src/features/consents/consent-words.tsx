@@ -28,11 +28,7 @@ function Told({ words }: { readonly words: Words }) {
   const { t } = useText()
   const texts = t.consents.words
   if (!('text' in words))
-    return (
-      <Notice tone={words.state === 'outside' ? 'important' : 'info'}>
-        {words.state === 'outside' ? texts.outside : texts.waiting}
-      </Notice>
-    )
+    return <Notice tone={words.state === 'outside' ? 'important' : 'info'}>{texts[words.state]}</Notice>
   return (
     <>
       {words.state === 'differs' ? (

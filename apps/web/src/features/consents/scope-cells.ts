@@ -12,6 +12,8 @@ export type ScopeLine = {
   readonly purposes: readonly Purpose[]
   readonly units: readonly UnitId[] | null
   readonly ended: Ending | null
+  /** False of what ended before anything was ever given by it. */
+  readonly wasOpen: boolean
 }
 
 export const counterpartOf = (flow: FlowView, own: AuthorityId): AuthorityId =>
@@ -25,11 +27,12 @@ const lineOf = (flow: FlowView, own: AuthorityId): ScopeLine => ({
   purposes: [flow.purpose],
   units: flow.units,
   ended: flow.ended,
+  wasOpen: flow.grants.length > 0,
 })
 
 /** Each side confirms at a minute of its own: what begins the same day is told as one. */
-const sameTerms = ({ state, from, until, units, ended }: ScopeLine): string =>
-  JSON.stringify([state, dayAt(Date.parse(from)).toString(), until, units, ended])
+const sameTerms = ({ state, from, until, units, ended, wasOpen }: ScopeLine): string =>
+  JSON.stringify([state, dayAt(Date.parse(from)).toString(), until, units, ended, wasOpen])
 
 /** What tells lines apart in a list. */
 export const lineName = (line: ScopeLine): string => JSON.stringify([line.direction, line.purposes, sameTerms(line)])

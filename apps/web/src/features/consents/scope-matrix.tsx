@@ -146,6 +146,10 @@ function Line({ line }: { readonly line: ScopeLine }) {
       <span className="flow-direction">
         <Arrow aria-hidden size={16} /> {texts[line.direction]}
         {line.state !== 'ended' && `, ${texts.dates(format.date(line.from), format.lastDay(line.until))}`}
+        {/* What was given stands with its dates also when it is over. */}
+        {line.ended !== null &&
+          line.wasOpen &&
+          `, ${texts.dates(format.date(line.from), line.ended.at < line.until ? format.date(line.ended.at) : format.lastDay(line.until))}`}
       </span>
       {line.state !== 'flows' && <StatusTag tone={tones[line.state]}>{texts.state[line.state]}</StatusTag>}
       {line.ended !== null && <span>{endingText(line.ended)}</span>}

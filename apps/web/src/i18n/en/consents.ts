@@ -120,6 +120,9 @@ export const consents: Messages['consents'] = {
       'Warning: what stands here is not what the one who registered the consent has signed. Do not confirm. Call the one who registered it, and tell the security officer.',
     waiting:
       'What is written waits for keys. It is shown once somebody at the authority that registered the consent has opened Sluss.',
+    ended:
+      'What is written can no longer be read here, since the consent has ended. The authority that registered the consent still has it.',
+    'not-assigned': 'What is written is read only by those who are assigned to the case.',
     outside: 'The consent is shown outside Sluss. Confirm only if you have seen it there.',
     loading: 'Fetching and checking what is written …',
   },

@@ -123,6 +123,9 @@ export const consents = {
       'Varning: det som står här är inte det som den som registrerade samtycket har signerat. Bekräfta inte. Ring den som registrerade det, och berätta för säkerhetsansvarig.',
     waiting:
       'Det skrivna väntar på nycklar. Det visas när någon hos den myndighet som registrerade samtycket har öppnat Sluss.',
+    ended:
+      'Det skrivna går inte längre att läsa här, eftersom samtycket har upphört. Myndigheten som registrerade samtycket har det kvar.',
+    'not-assigned': 'Det skrivna läses bara av dem som är tilldelade ärendet.',
     outside: 'Samtycket visas utanför Sluss. Bekräfta bara om du har fått se det där.',
     loading: 'Hämtar och kontrollerar det skrivna …',
   },
