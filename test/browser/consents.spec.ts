@@ -24,6 +24,12 @@ test('until somebody has confirmed and opened Sluss it waits, and says for whom;
   await linnea.opens(other)
   await linnea.opensConsent()
   await expect(linnea.page.getByText('Gäller', { exact: true })).toBeVisible()
+
+  const custody = await sluss.says.opens('linnea')
+  await sluss.says.shares('linnea', custody, ['threat'], { given: { how: 'in-custody', restsFrom: null } })
+  await linnea.opens(custody)
+  await linnea.opensConsent()
+  await expect(linnea.page.getByText('Dagen för frigivning är inte angiven.')).toBeVisible()
 })
 
 test('who withdraws is told what she did and what it ended, not that access was lost; the row says by whom', async ({

@@ -42,6 +42,7 @@ export function AssignForm({ view, me }: Props) {
   const [wanted, setWanted] = useState<'default' | 'chosen'>('default')
   const [chosen, setChosen] = useState<readonly Category[]>([])
   const [until, setUntil] = useState<CalendarDate | null>(today.add({ months: 6 }))
+  const [isHalf, setHalf] = useState(false)
   const [reason, setReason] = useState<'alone' | 'night'>('alone')
   const [attempt, setAttempt] = useState(0)
 
@@ -54,7 +55,8 @@ export function AssignForm({ view, me }: Props) {
   const errors: readonly FieldError[] = [
     ...(member === undefined ? [{ field: 'who', text: texts.whoMissing }] : []),
     ...(how === 'chosen' && chosen.length === 0 ? [{ field: 'categories', text: texts.categoriesMissing }] : []),
-    ...(isUntilRight ? [] : [{ field: 'until', text: texts.untilWrong }]),
+    ...(isHalf ? [{ field: 'until', text: t.shell.dayHalf }] : []),
+    ...(isUntilRight || isHalf ? [] : [{ field: 'until', text: texts.untilWrong }]),
   ]
   const assign = useMutation({
     mutationFn: (input: Parameters<typeof session.assign>[1]) => session.assign(view.summary.id, input),
@@ -136,6 +138,7 @@ export function AssignForm({ view, me }: Props) {
             label={texts.untilLabel}
             value={until}
             onChange={setUntil}
+            onHalf={setHalf}
             error={errorOf(errors, attempt, 'until')}
           />
           <Button type="submit" isDisabled={assign.isPending}>

@@ -81,6 +81,8 @@ export type StepProps = {
   readonly draft: EditorDraft
   readonly change: (part: Partial<EditorDraft>) => void
   readonly errorOf: (field: string) => string | undefined
+  /** Says of a field for a day that only a part of the date stands in it. */
+  readonly onHalf: (field: string, isHalf: boolean) => void
 }
 
 /** The former consent's words are opened first: they are filled in once, before anything is written. */
@@ -106,6 +108,7 @@ function Editor({ view, me, renewed, begun }: Props & { readonly begun: (today: 
   const draft = useMemo(() => readDraft(stored.text) ?? empty, [stored.text, empty])
   const [step, setStep] = useState<Step>('given')
   const [attempt, setAttempt] = useState(0)
+  const [halfDays, setHalfDays] = useState<readonly string[]>([])
   const textOf = useMissingText()
   const heading = useRef<HTMLHeadingElement>(null)
   const hasMoved = useRef(false)
@@ -115,7 +118,12 @@ function Editor({ view, me, renewed, begun }: Props & { readonly begun: (today: 
     hasMoved.current = true
   }, [step])
 
-  const errors: readonly FieldError[] = missingIn(step, draft, today).map(textOf)
+  const errors: readonly FieldError[] = [
+    ...halfDays.map((field) => ({ field, text: t.shell.dayHalf })),
+    ...missingIn(step, draft, today)
+      .map(textOf)
+      .filter(({ field }) => !halfDays.includes(field)),
+  ]
   const change = (part: Partial<EditorDraft>) => stored.set(JSON.stringify({ ...draft, ...part }))
   const go = (to: Step) => {
     setAttempt(0)
@@ -131,6 +139,8 @@ function Editor({ view, me, renewed, begun }: Props & { readonly begun: (today: 
   const parts: StepProps = {
     draft,
     change,
+    onHalf: (field, isHalf) =>
+      setHalfDays((all) => [...all.filter((one) => one !== field), ...(isHalf ? [field] : [])]),
     errorOf: (field) => (attempt === 0 ? undefined : errors.find((error) => error.field === field)?.text),
   }
   return (
@@ -144,7 +154,7 @@ function Editor({ view, me, renewed, begun }: Props & { readonly begun: (today: 
         {step === 'given' && <GivenStep {...parts} />}
         {step === 'authorities' && <AuthoritiesStep {...parts} own={me.authority.id} />}
         {step === 'scope' && <ScopeStep {...parts} />}
-        {step === 'time' && <TimeStep {...parts} />}
+        {step === 'time' && <TimeStep {...parts} today={today} />}
         {step === 'review' && (
           <ReviewStep view={view} draft={draft} today={today} onChange={go} onDone={stored.clear} />
         )}

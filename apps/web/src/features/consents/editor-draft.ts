@@ -22,13 +22,13 @@ export type Day = string
 export type Counterpart = {
   readonly authority: AuthorityId
   readonly units: readonly UnitId[] | null
-  readonly direction: 'mutual' | 'from-us' | 'to-us'
+  readonly direction: ConsentDraft['flows'][number]['direction'] | null
   readonly categories: readonly Category[]
   readonly purposes: readonly Purpose[]
   readonly includesEarlier: IncludesEarlier
 }
 export type EditorDraft = {
-  readonly v: 2
+  readonly v: 3
   readonly renews: RegistrationId | null
   readonly givers: readonly Giver[]
   readonly how: Given['how'] | null
@@ -46,9 +46,12 @@ export type EditorDraft = {
   readonly until: Day | null
 }
 
-/** Nothing is chosen beforehand but days and the language of the house: a consent names what the person said, and nothing by default. */
+/**
+ * Nothing that is decided is chosen beforehand: a consent names what the person said. What is filled in is what nearly all say and
+ * what widens nothing: that it was given today, a verbal one for a week (domain.md § 4 rule 4), and in Swedish.
+ */
 export const emptyDraft = (today: CalendarDate): EditorDraft => ({
-  v: 2,
+  v: 3,
   renews: null,
   givers: [],
   how: null,
@@ -63,15 +66,19 @@ export const emptyDraft = (today: CalendarDate): EditorDraft => ({
   evidence: '',
   shown: 'here',
   counterparts: [],
-  until: today.add({ months: 6 }).toString(),
+  until: null,
 })
 
+/**
+ * Direction, categories and purposes are for the person to decide. All whom an authority assigns is what consents say but for a few,
+ * and its own assignments narrow it; of the past nothing is given unless it is chosen.
+ */
 export const newCounterpart = (authority: AuthorityId): Counterpart => ({
   authority,
   units: null,
-  direction: 'mutual',
+  direction: null,
   categories: [],
-  purposes: ['casework'],
+  purposes: [],
   includesEarlier: 'none',
 })
 
@@ -79,7 +86,7 @@ export const newCounterpart = (authority: AuthorityId): Counterpart => ({
 export function readDraft(text: string): EditorDraft | null {
   try {
     const read = JSON.parse(text) as EditorDraft
-    return read.v === 2 ? read : null
+    return read.v === 3 ? read : null
   } catch {
     return null
   }
@@ -95,7 +102,7 @@ const isBetween = (day: Day | null, first: CalendarDate, last: CalendarDate): bo
 export type WordsField = 'agreed' | 'language' | 'information' | 'witness' | 'evidence'
 export type Missing =
   | { readonly field: 'givers' | 'how' | 'on' | 'lapses' | 'authorities' | 'until' | WordsField }
-  | { readonly field: 'categories' | 'purposes' | 'units'; readonly authority: AuthorityId }
+  | { readonly field: 'direction' | 'categories' | 'purposes' | 'units'; readonly authority: AuthorityId }
 
 const isWritten = (text: string): boolean => text.trim() !== ''
 
@@ -120,20 +127,25 @@ export function missingIn(step: Step, draft: EditorDraft, today: CalendarDate): 
     case 'authorities':
       return need(draft.counterparts.length > 0, { field: 'authorities' })
     case 'scope':
-      return draft.counterparts.flatMap(({ authority, categories, purposes, units }) => [
+      return draft.counterparts.flatMap(({ authority, direction, categories, purposes, units }) => [
+        ...need(direction !== null, { field: 'direction', authority }),
         ...need(categories.length > 0, { field: 'categories', authority }),
         ...need(purposes.length > 0, { field: 'purposes', authority }),
         ...need(units === null || units.length > 0, { field: 'units', authority }),
       ])
     case 'time':
-      return need(isBetween(draft.until, today, lastPossibleDay(today)), { field: 'until' })
+      return need(isBetween(draft.until, today, lastDayOf(today, 12)), { field: 'until' })
     case 'review':
       return []
   }
 }
 
-/** 12 months at most (domain.md § 4 rule 1): its last day is the one before the same date next year. */
-const lastPossibleDay = (today: CalendarDate): CalendarDate => today.add({ months: 12 }).subtract({ days: 1 })
+/** How long a consent may hold, to choose from: 12 months at most (domain.md § 4 rule 1). */
+export const spans = [3, 6, 12] as const
+
+/** The last day of so many months from today: the one before the same date. */
+export const lastDayOf = (today: CalendarDate, months: (typeof spans)[number]): CalendarDate =>
+  today.add({ months }).subtract({ days: 1 })
 
 function givenOf(draft: EditorDraft): Given | null {
   switch (draft.how) {
@@ -169,6 +181,8 @@ export function consentOf(draft: EditorDraft, today: CalendarDate): ConsentDraft
     evidence: draft.evidence.trim(),
     shown: draft.shown,
     renews: draft.renews,
-    flows: draft.counterparts.map(({ authority, ...terms }) => ({ counterpart: authority, ...terms })),
+    flows: draft.counterparts.flatMap(({ authority, direction, ...terms }) =>
+      direction === null ? [] : [{ counterpart: authority, direction, ...terms }],
+    ),
   }
 }

@@ -71,7 +71,7 @@ function WhoGaveIt({ draft, change, errorOf }: StepProps) {
   )
 }
 
-function When({ draft, change, errorOf }: StepProps) {
+function When({ draft, change, errorOf, onHalf }: StepProps) {
   const { t } = useText()
   const texts = t.editor.given
   return (
@@ -81,6 +81,7 @@ function When({ draft, change, errorOf }: StepProps) {
         label={texts.on}
         value={day(draft.on)}
         onChange={(value) => change({ on: value?.toString() ?? null })}
+        onHalf={(isHalf) => onHalf('on', isHalf)}
         error={errorOf('on')}
       />
       {draft.how === 'verbally-with-witness' && (
@@ -89,6 +90,7 @@ function When({ draft, change, errorOf }: StepProps) {
           label={texts.lapses}
           value={day(draft.lapsesOn)}
           onChange={(value) => change({ lapsesOn: value?.toString() ?? null })}
+          onHalf={(isHalf) => onHalf('lapses', isHalf)}
           error={errorOf('lapses')}
         />
       )}
@@ -99,6 +101,8 @@ function When({ draft, change, errorOf }: StepProps) {
           description={texts.restsNote}
           value={day(draft.restsFrom)}
           onChange={(value) => change({ restsFrom: value?.toString() ?? null })}
+          onHalf={(isHalf) => onHalf('rests', isHalf)}
+          error={errorOf('rests')}
         />
       )}
     </>

@@ -32,6 +32,11 @@ export function useMissingText(): (missing: Missing) => FieldError {
         return { field: 'authorities', text: authorities.missing }
       case 'until':
         return { field: 'until', text: time.untilWrong }
+      case 'direction':
+        return {
+          field: `direction-${missing.authority}`,
+          text: scope.directionMissing(names.authority(missing.authority)),
+        }
       case 'categories':
         return {
           field: `categories-${missing.authority}`,

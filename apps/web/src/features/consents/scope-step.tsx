@@ -33,19 +33,24 @@ function CounterpartTerms({ terms, put, errorOf }: Props) {
   const { t } = useText()
   const texts = t.editor.scope
   const name = useNames().authority(terms.authority)
+  const directionError = errorOf(`direction-${terms.authority}`)
   const purposeError = errorOf(`purposes-${terms.authority}`)
   return (
     <section className="card stack" aria-labelledby={`terms-${terms.authority}`}>
       <h3 id={`terms-${terms.authority}`}>{name}</h3>
-      <RadioGroup
-        label={texts.direction(name)}
-        value={terms.direction}
-        onChange={(value) => put({ ...terms, direction: value as Counterpart['direction'] })}
-      >
-        <Radio value="mutual">{texts.mutual(name)}</Radio>
-        <Radio value="from-us">{texts.fromUs(name)}</Radio>
-        <Radio value="to-us">{texts.toUs(name)}</Radio>
-      </RadioGroup>
+      <div id={`direction-${terms.authority}`}>
+        <RadioGroup
+          label={texts.direction(name)}
+          value={terms.direction}
+          onChange={(value) => put({ ...terms, direction: value as Counterpart['direction'] })}
+          validationBehavior="aria"
+          {...(directionError === undefined ? {} : { isInvalid: true, errorMessage: directionError })}
+        >
+          <Radio value="mutual">{texts.mutual(name)}</Radio>
+          <Radio value="from-us">{texts.fromUs(name)}</Radio>
+          <Radio value="to-us">{texts.toUs(name)}</Radio>
+        </RadioGroup>
+      </div>
       <CategoryChoice
         id={`categories-${terms.authority}`}
         label={texts.categories(name)}

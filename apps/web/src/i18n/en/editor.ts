@@ -58,6 +58,7 @@ export const editor: Messages['editor'] = {
   },
   scope: {
     direction: (authority) => `Direction for ${authority}`,
+    directionMissing: (authority) => `Choose a direction for ${authority}`,
     mutual: (authority) => `Both give to each other (${authority} confirms for its own information)`,
     fromUs: (authority) => `We give to ${authority}`,
     toUs: (authority) => `${authority} gives to us`,
@@ -72,9 +73,13 @@ export const editor: Messages['editor'] = {
     unitsMissing: (authority) => `Choose at least one unit of ${authority}`,
   },
   time: {
+    howLong: 'How long is the consent to be valid?',
+    span: (months, day) => `${months} months, through ${day}`,
+    other: 'Through another day',
+    verbal: (day) => `The consent is verbal and is valid through ${day} only all the same.`,
     until: 'Valid through',
     untilHint: '12 months at most. Then the person is asked again.',
-    untilWrong: 'Choose a day from today and 12 months ahead at most',
+    untilWrong: 'Choose how long the consent is to be valid, 12 months at most',
     from: 'The consent holds as soon as you have signed. Information of another authority is shared when it has confirmed.',
   },
   review: {

@@ -38,6 +38,7 @@ export const shell: Messages['shell'] = {
   next: 'Next',
   previous: 'Previous',
   more: 'Show more',
+  dayHalf: 'Fill in the whole date',
   chosen: 'Choose …',
   errorsHeading: (n) => (n === 1 ? 'Correct one thing' : `Correct ${n} things`),
   step: (n, of) => `Step ${n} of ${of}`,

@@ -56,6 +56,7 @@ export const editor = {
   },
   scope: {
     direction: (authority: string) => `Riktning för ${authority}`,
+    directionMissing: (authority: string) => `Välj riktning för ${authority}`,
     mutual: (authority: string) => `Båda lämnar till varandra (${authority} bekräftar för sina uppgifter)`,
     fromUs: (authority: string) => `Vi lämnar till ${authority}`,
     toUs: (authority: string) => `${authority} lämnar till oss`,
@@ -70,9 +71,13 @@ export const editor = {
     unitsMissing: (authority: string) => `Välj minst en enhet hos ${authority}`,
   },
   time: {
+    howLong: 'Hur länge ska samtycket gälla?',
+    span: (months: number, day: string) => `${months} månader, till och med ${day}`,
+    other: 'Till en annan dag',
+    verbal: (day: string) => `Samtycket är muntligt och gäller ändå bara till och med ${day}.`,
     until: 'Gäller till och med',
     untilHint: 'Högst 12 månader. Sedan tillfrågas personen igen.',
-    untilWrong: 'Välj en dag från i dag och högst 12 månader fram',
+    untilWrong: 'Välj hur länge samtycket ska gälla, högst 12 månader',
     from: 'Samtycket gäller så snart du har signerat. Uppgifter från en annan myndighet delas när den har bekräftat.',
   },
   review: {

@@ -36,6 +36,7 @@ export const shell = {
   next: 'Nästa',
   previous: 'Föregående',
   more: 'Visa fler',
+  dayHalf: 'Fyll i hela datumet',
   chosen: 'Välj …',
   errorsHeading: (n: number) => (n === 1 ? 'Rätta en uppgift' : `Rätta ${n} uppgifter`),
   step: (n: number, of: number) => `Steg ${n} av ${of}`,
