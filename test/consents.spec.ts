@@ -159,7 +159,9 @@ test('words and evidence are read by a source that is asked to confirm, checked,
   for (const name of ['ida', 'robin'] as const) await here.session(name).case(id)
   expect(await here.session('ida').consentWords(id, registration)).toEqual({ state: 'waiting' })
   await here.session('linnea').case(id)
-  const shown = { state: 'agrees', text: draft.words, evidence: draft.evidence }
+  // Also who gave it and when, which nothing else tells her who is to confirm.
+  const text = { ...draft.words, givers: draft.givers, givenAt: draft.givenAt }
+  const shown = { state: 'agrees', text, evidence: draft.evidence }
   expect(await here.session('linnea').consentWords(id, registration)).toEqual(shown)
   expect(await here.session('ida').consentWords(id, registration)).toEqual(shown)
   // What else stands in `plan` is not shown with it.

@@ -105,7 +105,7 @@ test('a spoken consent with an interpreter, for one unit: the review shows all t
   await isReadable(linnea)
 })
 
-test('who is asked to confirm sees what for, how far back and how long, and whom to ask who gave it', async ({
+test('who is asked to confirm sees what for, how far back and how long, and who gave it when', async ({
   enters,
   sluss,
 }) => {
@@ -114,6 +114,8 @@ test('who is asked to confirm sees what for, how far back and how long, and whom
   await sluss.says.assigns('joakim', id, 'ida')
   const ida = await enters('ida')
   await ida.opens(id)
+  // What is written comes to her when somebody at the registering authority has opened the case after her.
+  await (await enters('linnea')).opens(id)
   await ida.link('Visa samtycket').click()
   // What is written has not come yet: there is nothing that she can have seen.
   await expect(ida.page.getByText('Du kan bekräfta när det som är skrivet om samtycket visas här.')).toBeVisible()
@@ -125,7 +127,10 @@ test('who is asked to confirm sees what for, how far back and how long, and whom
   await expect(asked).toContainText('Hot och risk; Planering och överenskommelse')
   await expect(asked).toContainText('Bedöma, skydda och planera')
   await expect(asked).toContainText('Bara det som skrivs från och med nu')
-  await expect(fact(ida, 'Lämnat av')).toHaveText(/^Visas inte för er\. Fråga .*Borås.*\.$/)
+  await expect(fact(ida, 'Lämnat av').first()).toContainText('Står under ”Det som är skrivet om samtycket”')
+  const words = ida.page.getByRole('region', { name: 'Det som är skrivet om samtycket' })
+  await expect(words).toContainText('den enskilde')
+  await expect(words.locator('dt', { hasText: /^När$/ })).toBeVisible()
   await isReadable(ida)
   await ida.isPhotographed('bekrafta')
   await ida.button('Bekräfta och signera').click()

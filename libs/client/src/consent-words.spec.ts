@@ -1,6 +1,6 @@
 // The words of a consent beside what was signed of them.
 import type { RegistrationId, Verified } from '#libs/domain'
-import { id } from '#libs/domain'
+import { id, instant } from '#libs/domain'
 import type { ConsentBody } from '#libs/protocol'
 import { hashesOfWords } from '#libs/protocol'
 import { heldAgainst, threadsOfWords } from './consent-words.ts'
@@ -14,6 +14,8 @@ const words: ConsentBody = {
     interpreter: null,
     information: 'Blad 3',
     witness: null,
+    givers: ['individual'],
+    givenAt: instant('2026-05-25T22:00Z'),
   },
   textSalt: '0123456789abcdef0123456789abcdef',
   evidence: 'Pärm 3',
@@ -33,13 +35,24 @@ test('what was signed agrees, with and without a paper', async () => {
 test.each([
   ['another sentence', { text: { ...words.text, agreed: 'Allt, med alla.' } }],
   ['another version of the information', { text: { ...words.text, information: 'Blad 4' } }],
+  ['another giver', { text: { ...words.text, givers: ['guardian'] } }],
+  ['another day', { text: { ...words.text, givenAt: instant('2026-05-26T22:00Z') } }],
   ['another paper', { evidence: 'Pärm 4' }],
   ['a paper taken away', { evidence: null }],
   ['another salt', { textSalt: words.evidenceSalt }],
-])('%s differs, and is shown as differing', async (_, change) => {
+] as const)('%s differs, and is shown as differing', async (_, change) => {
   const altered = { ...words, ...change }
   const shown = await heldAgainst(altered, await hashesOfWords(words))
   expect(shown).toEqual({ state: 'differs', text: altered.text, evidence: altered.evidence })
+})
+
+test('words that agree with their hash and not with the giver and the day of the registration differ too', async () => {
+  const signed = await hashesOfWords(words)
+  const { givers, givenAt } = words.text
+  expect((await heldAgainst(words, { ...signed, givers, givenAt })).state).toBe('agrees')
+  expect((await heldAgainst(words, { ...signed, givers: ['guardian'], givenAt })).state).toBe('differs')
+  const day = instant('2026-05-26T22:00Z')
+  expect((await heldAgainst(words, { ...signed, givers, givenAt: day })).state).toBe('differs')
 })
 
 test('the hashes tell the same words apart from one registration to the next', async () => {

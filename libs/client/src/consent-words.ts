@@ -3,7 +3,7 @@
 import { threads as operations } from '#libs/contracts'
 import type { AuthorityId, CaseId, Hash, MessageId, RegistrationId, ThreadId, Verified } from '#libs/domain'
 import { disclosuresIn, disclosureSpan, holds, id } from '#libs/domain'
-import type { ConsentBody } from '#libs/protocol'
+import type { ConsentBody, WrittenConsent } from '#libs/protocol'
 import { hashesOfWords } from '#libs/protocol'
 import type { StatementOf } from './case-book.ts'
 import { authorityOfPlace, said } from './case-book.ts'
@@ -35,7 +35,7 @@ export async function keepWords(
   const body: ConsentBody = {
     kind: 'consent',
     registration,
-    text: draft.words,
+    text: { ...draft.words, givers: draft.givers, givenAt: draft.givenAt },
     textSalt: saltFrom(context),
     evidence: draft.evidence === '' ? null : draft.evidence,
     evidenceSalt: saltFrom(context),
@@ -75,16 +75,20 @@ export async function consentWords(
   const kept = await keptIn(worked, registration)
   const body = kept.flatMap((entry) => wordsIn(entry, by) ?? []).find((one) => one.registration === registration)
   if (body === undefined) return { state: whyNot(context, worked, registration, own) }
-  return heldAgainst(body, { text, evidence })
+  // Its own statement names them too; what it shares names neither, so that nobody is told of them but by the words.
+  const named = told.type === 'consent.registered' ? { givers: told.body.givers, givenAt: told.body.givenAt } : {}
+  return heldAgainst(body, { text, evidence, ...named })
 }
 
 /** The words beside what was signed of them: shown either way, since a difference is what the reader has to see. */
 export async function heldAgainst(
   body: ConsentBody,
-  signed: { readonly text: Hash; readonly evidence: Hash | null },
+  signed: { readonly text: Hash; readonly evidence: Hash | null } & Partial<Pick<WrittenConsent, 'givers' | 'givenAt'>>,
 ): Promise<ConsentWords> {
   const hashes = await hashesOfWords(body)
-  const agrees = hashes.text === signed.text && hashes.evidence === signed.evidence
+  const { givers = body.text.givers, givenAt = body.text.givenAt } = signed
+  const isNamedAlike = String(givers) === String(body.text.givers) && givenAt === body.text.givenAt
+  const agrees = hashes.text === signed.text && hashes.evidence === signed.evidence && isNamedAlike
   return { state: agrees ? 'agrees' : 'differs', text: body.text, evidence: body.evidence }
 }
 

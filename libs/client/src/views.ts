@@ -24,9 +24,9 @@ import type {
   UnitId,
   UserId,
 } from '#libs/domain'
-import type { ConsentText } from '#libs/protocol'
+import type { ConsentText, WrittenConsent } from '#libs/protocol'
 
-export type { ConsentText } from '#libs/protocol'
+export type { ConsentText, WrittenConsent } from '#libs/protocol'
 
 export type Me = {
   readonly user: UserId
@@ -363,7 +363,7 @@ export type ConsentDraft = {
  * those who work in the case are shown them.
  */
 export type ConsentWords =
-  | { readonly state: 'agrees' | 'differs'; readonly text: ConsentText; readonly evidence: string | null }
+  | { readonly state: 'agrees' | 'differs'; readonly text: WrittenConsent; readonly evidence: string | null }
   | { readonly state: 'waiting' | 'outside' | 'ended' | 'not-assigned' }
 
 /** Who gains and who loses what, before it is done. */

@@ -1,11 +1,12 @@
 // The words of a consent: what the person agreed to, how it was given, where the paper is. Content, since it is free text and names
 // people; the statements hold to it by two salted hashes (domain.md § 4 rule 2).
-import type { Hash, RegistrationId } from '#libs/domain'
+import type { Giver, Hash, Instant, RegistrationId } from '#libs/domain'
 import { isUuid } from '#libs/domain'
 import { concat, unhex, utf8 } from './bytes.ts'
 import { hashOfBytes, jcs } from './primitives.ts'
 import type { Shape } from './shape.ts'
-import { matching, nullable, object, oneOf, text } from './shape.ts'
+import { matching, nullable, object, oneOf, set, text } from './shape.ts'
+import { at } from './statement-shapes.ts'
 
 export type ConsentText = {
   /** What the person agreed to, as it was put to her. */
@@ -18,11 +19,16 @@ export type ConsentText = {
   readonly witness: string | null
 }
 
+/**
+ * With who gave it, by role, and when: a source that is asked to confirm is told neither by `consent.shared`, and has to see both.
+ */
+export type WrittenConsent = ConsentText & { readonly givers: readonly Giver[]; readonly givenAt: Instant }
+
 /** Each salt is 16 random octets in hex, kept here beside what it salts: who reads the words can check the hashes, nobody else can. */
 export type ConsentBody = {
   readonly kind: 'consent'
   readonly registration: RegistrationId
-  readonly text: ConsentText
+  readonly text: WrittenConsent
   readonly textSalt: string
   /** Where the paper is kept and who has seen it. */
   readonly evidence: string | null
@@ -36,12 +42,14 @@ const longestWords = 10_000
 export const consentBody: Shape<ConsentBody> = object<ConsentBody>({
   kind: oneOf('consent'),
   registration: matching<RegistrationId>(isUuid),
-  text: object<ConsentText>({
+  text: object<WrittenConsent>({
     agreed: text(longestWords),
     language: line,
     interpreter: nullable(line),
     information: line,
     witness: nullable(line),
+    givers: set(oneOf('individual', 'guardian', 'social-services-lvu')),
+    givenAt: at,
   }),
   textSalt: salt,
   evidence: nullable(text(longestWords)),

@@ -1,6 +1,6 @@
 // The client's door: keys, wraps, statements, messages, streams, cursors, drafts; with everything that checks.
 export * from './verify.ts'
-export type { ConsentBody, ConsentText } from './consent-words.ts'
+export type { ConsentBody, ConsentText, WrittenConsent } from './consent-words.ts'
 export { hashesOfWords } from './consent-words.ts'
 export { hashOfCiphertext } from './message-check.ts'
 export type { MessageBody, RecipientNote } from './message-form.ts'

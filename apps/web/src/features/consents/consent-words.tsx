@@ -1,7 +1,7 @@
 // The words of a consent and where its paper is, with what the check against the signed statement came to.
 import { useQuery } from '@tanstack/react-query'
 import type { CaseId } from '#libs/domain'
-import type { ConsentView, ConsentWords as Words } from '../../crypto/facade.ts'
+import type { ConsentText, ConsentView, ConsentWords as Words } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { reads } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
@@ -19,14 +19,14 @@ export function ConsentWords({ caseId, consent }: Props) {
       <h2 id="words">{texts.heading}</h2>
       {read.error !== null && <Problem error={read.error} />}
       {read.error === null && read.data === undefined && <p role="status">{texts.loading}</p>}
-      {read.data !== undefined && <Told words={read.data} />}
+      {read.data !== undefined && <Told words={read.data} isNowhereElse={consent.givers === null} />}
     </section>
   )
 }
 
-function Told({ words }: { readonly words: Words }) {
-  const { t } = useText()
-  const texts = t.consents.words
+function Told({ words, isNowhereElse }: { readonly words: Words; readonly isNowhereElse: boolean }) {
+  const { t, format } = useText()
+  const { words: texts, list } = t.consents
   if (!('text' in words))
     return <Notice tone={words.state === 'outside' ? 'important' : 'info'}>{texts[words.state]}</Notice>
   return (
@@ -39,6 +39,15 @@ function Told({ words }: { readonly words: Words }) {
         <Notice tone="success">{texts.checked}</Notice>
       )}
       <dl className="facts">
+        {/* Where the consent's own facts name neither, as they do not to one who is to confirm. */}
+        {isNowhereElse && (
+          <>
+            <dt>{list.givenBy}</dt>
+            <dd>{format.list(words.text.givers.map((giver) => list.givers[giver]))}</dd>
+            <dt>{list.when}</dt>
+            <dd>{format.date(words.text.givenAt)}</dd>
+          </>
+        )}
         <WordFacts words={words} />
       </dl>
     </>
@@ -46,7 +55,11 @@ function Told({ words }: { readonly words: Words }) {
 }
 
 /** Terms and what was written of each, for a list of facts. */
-export function WordFacts({ words }: { readonly words: Extract<Words, { readonly text: object }> }) {
+export function WordFacts({
+  words,
+}: {
+  readonly words: { readonly text: ConsentText; readonly evidence: string | null }
+}) {
   const { t } = useText()
   const texts = t.consents.words
   const { agreed, language, interpreter, information, witness } = words.text

@@ -63,7 +63,7 @@ function Terms({ consent }: { readonly consent: ConsentDraft }) {
         {lastDay(consent)}
         {consent.given.how === 'verbally-with-witness' && <p>{texts.verballyNote}</p>}
       </dd>
-      <WordFacts words={{ state: 'agrees', text: consent.words, evidence: consent.evidence }} />
+      <WordFacts words={{ text: consent.words, evidence: consent.evidence }} />
       {consent.flows.map((flow) => (
         <Fragment key={flow.counterpart}>
           <dt>{names.authority(flow.counterpart)}</dt>

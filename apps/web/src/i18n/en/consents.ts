@@ -87,7 +87,8 @@ export const consents: Messages['consents'] = {
       'The day of release is not given. Narrow or withdraw the consent when the person is released, until the person has been asked again.',
     when: 'When',
     validThrough: 'Valid through',
-    hidden: (authority) => `Not shown to you. Ask ${authority}.`,
+    hidden: (authority) =>
+      `Stands under “What is written about the consent” for those who are assigned to the case. Otherwise ask ${authority}.`,
     endsSoon: (day) => `The consent ends after ${day}. Ask the person whether it is to be renewed.`,
     renew: 'Renew',
     renewed: 'Renewed',

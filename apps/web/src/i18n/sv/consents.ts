@@ -90,7 +90,8 @@ export const consents = {
       'Dagen för frigivning är inte angiven. Begränsa eller återkalla samtycket när personen friges, tills personen har tillfrågats igen.',
     when: 'När',
     validThrough: 'Gäller till och med',
-    hidden: (authority: string) => `Visas inte för er. Fråga ${authority}.`,
+    hidden: (authority: string) =>
+      `Står under ”Det som är skrivet om samtycket” för den som är tilldelad ärendet. Fråga annars ${authority}.`,
     endsSoon: (day: string) => `Samtycket upphör efter ${day}. Fråga personen om det ska förnyas.`,
     renew: 'Förnya',
     renewed: 'Förnyat',
