@@ -10,6 +10,7 @@ import { useSession } from '../../session/session.tsx'
 import { useTell } from '../../session/told.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { byPair, type Pair } from './by-pair.ts'
+import { useLastDay } from './ending-text.ts'
 
 type Props = { readonly view: CaseView; readonly consent: ConsentView; readonly me: Me }
 
@@ -41,6 +42,7 @@ export function ConfirmConsent({ view, consent, me }: Props) {
           key={`${pair.source}${pair.recipient}`}
           flows={ours.filter((flow) => flow.recipient === pair.recipient)}
           pair={pair}
+          given={consent.given}
         />
       ))}
       <Problem error={confirm.error} />
@@ -56,11 +58,14 @@ export function ConfirmConsent({ view, consent, me }: Props) {
   )
 }
 
+type AskedProps = { readonly pair: Pair; readonly flows: readonly FlowView[]; readonly given: ConsentView['given'] }
+
 /** What would be given to one recipient: what about, what for, how far back, how long. */
-function Asked({ pair, flows }: { readonly pair: Pair; readonly flows: readonly FlowView[] }) {
+function Asked({ pair, flows, given }: AskedProps) {
   const { t, format } = useText()
   const texts = t.consents.confirm
   const names = useNames()
+  const lastDay = useLastDay()
   const [first] = flows
   const asked = purposes.filter((one) => flows.some((flow) => flow.purpose === one))
   const earlier = includesEarlierValues.findLast((one) => flows.some((flow) => flow.includesEarlier === one)) ?? 'none'
@@ -77,7 +82,7 @@ function Asked({ pair, flows }: { readonly pair: Pair; readonly flows: readonly 
       {first !== undefined && (
         <>
           <dt>{texts.howLong}</dt>
-          <dd>{t.consents.matrix.dates(format.date(first.from), format.lastDay(first.until))}</dd>
+          <dd>{t.consents.matrix.dates(format.date(first.from), lastDay({ given, validUntil: first.until }))}</dd>
         </>
       )}
     </dl>
