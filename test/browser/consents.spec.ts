@@ -51,9 +51,33 @@ test('who withdraws is told what she did and what it ended, not that access was 
 
   const ended = ida.page.getByText('Du har inte längre tillgång till allt i ärendet.')
   await expect(ended).toBeVisible()
+  await expect(ida.link('Se vad som delas nu')).toBeVisible()
   await expect(linnea.page.getByText('Du har inte längre tillgång till allt i ärendet.')).toHaveCount(0)
   await ida.button('Stäng meddelandet').click()
   await expect(ended).toHaveCount(0)
+})
+
+test('whoever is writing when another withdraws is told so, with the way to what is shared now', async ({
+  enters,
+  sluss,
+}) => {
+  const { id } = await sluss.says.aCaseSharedWithPolice(['threat'])
+  const thread = await sluss.says.writes('linnea', id, 'threat', 'ett')
+  const [linnea, ida] = [await enters('linnea'), await enters('ida')]
+  await linnea.walksTo(`/arenden/${id}/tradar/${thread}`)
+  await linnea.page.getByLabel('Meddelande', { exact: true }).fill('På väg till er')
+  await ida.opens(id)
+  await ida.page.locator('a[href*="/samtycken/"]').first().click()
+  await ida.button('Återkalla samtycket').click()
+  await ida.button('Återkalla nu').click()
+  await expect(ida.page.getByText('Samtycket är återkallat.')).toBeVisible()
+  const told = linnea.page.getByText(/^Ett samtycke är återkallat sedan \d/)
+  await expect(told).toBeInViewport()
+  await expect(ida.page.getByText(/^Ett samtycke är återkallat sedan/)).toHaveCount(0)
+  await expect(linnea.page.getByLabel('Meddelande', { exact: true })).toHaveValue('På väg till er')
+  await linnea.link('Se vad som delas nu').click()
+  await expect(linnea.page.getByRole('heading', { name: 'Vad som delas' })).toBeInViewport()
+  await expect(told).toHaveCount(0)
 })
 
 test('a withdrawal without an answer is not called done: it is tried again, and goes through when the server is back', async ({

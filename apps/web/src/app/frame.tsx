@@ -1,6 +1,6 @@
 // Header and main of a page; the menu only for those who are signed in.
 import { Button } from '@midas-ds/components/button'
-import { Link, useRouterState } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
@@ -11,6 +11,7 @@ import { useLock } from '../session/lock.tsx'
 import { useMay } from '../session/may.ts'
 import { useTold } from '../session/told.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { CaseNews } from './case-news.tsx'
 
 export function Frame({ children, menu }: { readonly children: ReactNode; readonly menu?: ReactNode }) {
   const { t } = useText()
@@ -84,9 +85,9 @@ export function Printed({ me }: { readonly me: Me }) {
 export function SessionNotices() {
   const { t } = useText()
   const { locksIn, stay } = useLock()
-  const { connection, endedOn, dismiss, refused, dismissRefused } = useLive()
+  const { connection, refused, dismissRefused } = useLive()
   const told = useTold()
-  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const { caseId } = useParams({ strict: false })
   return (
     <div className="session-notices">
       {locksIn !== null && (
@@ -101,7 +102,8 @@ export function SessionNotices() {
           </Button>
         </Notice>
       )}
-      <div role="status">
+      {/* Focus comes here when what had it is gone (keepFocus). */}
+      <div role="status" id="notices" tabIndex={-1}>
         {connection === 'disconnected' && <Notice tone="important">{t.shell.disconnected}</Notice>}
         {told !== '' && <Notice tone="success">{told}</Notice>}
         {refused !== null && (
@@ -113,14 +115,7 @@ export function SessionNotices() {
             </Button>
           </Notice>
         )}
-        {endedOn === path && (
-          <Notice tone="important">
-            <p>{t.shell.accessEnded}</p>
-            <Button variant="secondary" size="medium" onPress={dismiss}>
-              {t.shell.dismiss}
-            </Button>
-          </Notice>
-        )}
+        {caseId !== undefined && <CaseNews key={caseId} caseId={caseId} />}
       </div>
     </div>
   )

@@ -1,7 +1,7 @@
 // Live events of the session: what changed is read again, what is no longer hers is dropped from the page at once.
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { CaseId } from '#libs/domain'
 import { never } from '#libs/domain'
 import type { LiveEvent } from '../crypto/facade.ts'
@@ -20,6 +20,8 @@ export type LiveState = {
 type LiveDoor = LiveState & {
   readonly dismiss: () => void
   readonly dismissRefused: () => void
+  /** Whether what ends in the case just now is one's own doing. */
+  readonly isOwn: (id: CaseId) => boolean
   readonly ownAct: <T>(id: CaseId, act: () => Promise<T>) => Promise<T>
 }
 const Context = createContext<LiveDoor | null>(null)
@@ -69,6 +71,7 @@ export function Live({ children }: { readonly children: ReactNode }) {
   })
   const ownUntil = useRef(new Map<CaseId, number>())
   const hasEnded = useRef(false)
+  const isOwn = useCallback((id: CaseId) => Date.now() < (ownUntil.current.get(id) ?? 0), [])
 
   useEffect(() => {
     // Another tab of this browser has the same session, or has signed in anew since: it asks for itself, and hears the answer here.
@@ -95,11 +98,10 @@ export function Live({ children }: { readonly children: ReactNode }) {
         if (event.type === 'connection') setState((old) => ({ ...old, connection: event.state }))
         // `left` names rooms that one was taken out of; a widening leaves none.
         if (event.type !== 'scope.changed' || event.left.length === 0) return
-        const isOwn = Date.now() < (ownUntil.current.get(event.case) ?? 0)
         const path = window.location.pathname
-        if (!isOwn && path.includes(event.case)) setState((old) => ({ ...old, endedOn: path }))
+        if (!isOwn(event.case) && path.includes(event.case)) setState((old) => ({ ...old, endedOn: path }))
       }),
-    [session, client],
+    [session, client, isOwn],
   )
   const path = useRouterState({ select: ({ location }) => location.pathname })
   // Gone with the page: whoever comes back to it is shown what is there, and that is news no more.
@@ -110,6 +112,7 @@ export function Live({ children }: { readonly children: ReactNode }) {
   const live = useMemo(
     (): LiveDoor => ({
       ...state,
+      isOwn,
       dismiss: () => setState((old) => ({ ...old, endedOn: null })),
       dismissRefused: () => setState((old) => ({ ...old, refused: null })),
       ownAct: async (id, act) => {
@@ -121,7 +124,7 @@ export function Live({ children }: { readonly children: ReactNode }) {
         }
       },
     }),
-    [state],
+    [state, isOwn],
   )
   return <Context.Provider value={live}>{children}</Context.Provider>
 }
