@@ -7,8 +7,11 @@ test.beforeEach(async ({ page, clientAlone }) => {
 })
 
 test('112 and 114 14 are in reach before anybody has signed in', async ({ page }) => {
-  await expect(page.getByRole('link', { name: '112', exact: true })).toHaveAttribute('href', 'tel:112')
+  const call = page.getByRole('link', { name: 'Fara för liv? Ring 112', exact: true })
+  await expect(call).toHaveAttribute('href', 'tel:112')
   await expect(page.getByRole('link', { name: '114 14' })).toHaveAttribute('href', 'tel:11414')
+  // As large as a thumb that is not steady.
+  expect((await call.boundingBox())?.height).toBeGreaterThanOrEqual(44)
 })
 
 test('each organisation leads to its own sign-in', async ({ page }) => {

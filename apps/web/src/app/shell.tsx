@@ -5,7 +5,7 @@ import { useText } from '../i18n/index.tsx'
 import { Live } from '../session/live.tsx'
 import { ToldProvider } from '../session/told.tsx'
 import { Emergency } from '../ui/emergency.tsx'
-import { focusHeading } from './focus.ts'
+import { focusHeading, keepFocus } from './focus.ts'
 import { Gate } from './gate.tsx'
 
 export function Shell() {
@@ -19,6 +19,8 @@ export function Shell() {
       }),
     [router],
   )
+
+  useEffect(keepFocus, [])
 
   return (
     <>

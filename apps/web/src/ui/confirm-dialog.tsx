@@ -3,6 +3,7 @@ import { Button } from '@midas-ds/components/button'
 import type { ReactNode } from 'react'
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useText } from '../i18n/index.tsx'
+import { EmergencyNumbers } from './emergency.tsx'
 import { Problem } from './problem.tsx'
 
 type Props = {
@@ -25,11 +26,20 @@ export function ConfirmDialog(props: Props) {
     <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} className="overlay">
       <Modal className="dialog-box">
         <Dialog role="alertdialog" className="dialog">
+          <p className="emergency">
+            <EmergencyNumbers />
+          </p>
           <Heading slot="title">{heading}</Heading>
           {children}
           <Problem error={error} />
           <div className="buttons">
-            <Button variant="secondary" autoFocus onPress={onClose}>
+            <Button
+              variant="secondary"
+              autoFocus
+              // Enlarged, the question is longer than the screen: what has focus is shown.
+              onFocus={({ target }) => target.scrollIntoView({ block: 'nearest' })}
+              onPress={onClose}
+            >
               {leave ?? t.shell.cancel}
             </Button>
             <Button variant="danger" isDisabled={isPending} onPress={onSubmit}>

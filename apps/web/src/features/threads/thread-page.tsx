@@ -98,7 +98,7 @@ function Thread({
           view={view}
           me={me}
           thread={{ id: threadId, purpose: first.purpose, category: first.category }}
-          onSent={() => undefined}
+          onSent={() => document.getElementById('text')?.focus()}
         />
       )}
     </>
@@ -109,15 +109,17 @@ function Thread({
 function NewMessages({ messages, me }: Pick<Shown, 'messages' | 'me'>) {
   const { t } = useText()
   const heard = useRef(messages.length)
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState({ text: '', time: 0 })
   useEffect(() => {
     const fresh = messages.slice(heard.current).filter((one) => one.kind === 'refused' || one.author !== me.user)
     heard.current = messages.length
-    if (fresh.length > 0) setSaid(t.threads.page.newMessages(fresh.length))
+    const text = t.threads.page.newMessages(fresh.length)
+    if (fresh.length > 0) setSaid(({ time }) => ({ text, time: time + 1 }))
   }, [messages, me.user, t])
   return (
     <p role="status" className="only-heard">
-      {said}
+      {/* A new element each time: the same words again are spoken again. */}
+      <span key={said.time}>{said.text}</span>
     </p>
   )
 }
