@@ -68,11 +68,20 @@ test('a first login: six words, two of them typed back, a custodian compares and
   await expect(nermina.page.getByText('Din förra nyckel är avslutad.')).toBeVisible()
 })
 
+test('what hides the passphrase is called what it is', async ({ arrives }) => {
+  const linnea = await arrives('linnea')
+  const phrase = linnea.page.getByLabel('Lösenfras', { exact: true })
+  await expect(phrase).toHaveAttribute('type', 'password')
+  await linnea.button('Visa lösenfras').click()
+  await expect(phrase).toHaveAttribute('type', 'text')
+  await expect(linnea.button('Visa lösenfras')).toBeVisible()
+})
+
 test('a wrong passphrase is told, and what has been lost is explained', async ({ arrives }) => {
   const anna = await arrives('linnea')
   await anna.button('Lås upp').click()
   await expect(anna.page.getByText('Skriv din lösenfras', { exact: true })).toBeVisible()
-  await anna.page.getByLabel('Lösenfras').fill('fel ord helt och hållet fel')
+  await anna.page.getByLabel('Lösenfras', { exact: true }).fill('fel ord helt och hållet fel')
   await anna.button('Lås upp').click()
   await expect(anna.page.getByRole('alert')).toContainText('Lösenfrasen stämmer inte.')
   await anna.page.getByText('Har du tappat lösenfrasen?').click()
@@ -152,7 +161,7 @@ test('a tab closed at the last letter loses none of it, and leaves nothing reada
   await page.goto(address)
   const kept = await page.evaluate(() => JSON.stringify(localStorage) + JSON.stringify(sessionStorage))
   expect(kept).not.toMatch(/ringde|i natt/)
-  await page.getByLabel('Lösenfras').fill(anna.passphrase)
+  await page.getByLabel('Lösenfras', { exact: true }).fill(anna.passphrase)
   await page.getByRole('button', { name: 'Lås upp' }).click()
   await expect(page.getByLabel('Meddelande', { exact: true })).toHaveValue(text)
 
@@ -162,7 +171,7 @@ test('a tab closed at the last letter loses none of it, and leaves nothing reada
     localStorage.setItem(name, [...(localStorage.getItem(name) ?? '')].reverse().join(''))
   })
   await page.reload()
-  await page.getByLabel('Lösenfras').fill(anna.passphrase)
+  await page.getByLabel('Lösenfras', { exact: true }).fill(anna.passphrase)
   await page.getByRole('button', { name: 'Lås upp' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'Ditt utkast kan inte öppnas.' })).toBeVisible()
 })
@@ -214,7 +223,7 @@ test('signed out everywhere on one device, the other locks at once, whatever sta
   await there.opens(id)
   await there.opensThread('Läget')
   await there.page.getByLabel('Meddelande', { exact: true }).fill('Ring inte hem till mamma.')
-  await expect(there.page.getByText('Utkastet är sparat på den här enheten, krypterat.')).toBeVisible()
+  await expect(there.page.getByText('Utkastet är sparat på den här datorn eller telefonen, krypterat.')).toBeVisible()
   // A second tab there, on a page that shows nothing of any case.
   const otherTab = await there.page.context().newPage()
   await otherTab.goto(`${sluss.url}/installningar`)

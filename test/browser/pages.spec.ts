@@ -20,7 +20,7 @@ const pages: readonly PageRow[] = [
   { address: '/arenden/nytt', ready: 'Arbetsnamn' },
   { address: '/arenden/$caseId/', ready: 'Vad som delas' },
   { address: '/arenden/$caseId/tilldelning', ready: 'Tilldelade nu' },
-  { address: '/arenden/$caseId/logg', ready: 'Öppnade ärendet' },
+  { address: '/arenden/$caseId/logg', ready: 'Skapade ärendet' },
   { address: '/arenden/$caseId/samtycken/nytt', ready: 'Vem har lämnat samtycket?' },
   { address: '/arenden/$caseId/samtycken/$registrationId', ready: 'Vad samtycket omfattar' },
   { address: '/arenden/$caseId/samtycken/$registrationId/begransa', ready: 'Du har inte tagit bort något kryss än.' },
@@ -140,6 +140,16 @@ test('every page of a case says which case, on the screen and on paper, and its 
   }
 })
 
+test('a case without threads says so under its own heading, and offers the first', async ({ enters, sluss }) => {
+  const id = await sluss.says.opens('linnea')
+  const anna = await enters('linnea')
+  await anna.opens(id)
+  const threads = anna.page.getByRole('region', { name: 'Trådar' })
+  await expect(threads.getByRole('heading', { name: 'Inga trådar än', level: 3 })).toBeVisible()
+  await expect(threads.getByRole('link', { name: 'Börja en tråd' })).toBeVisible()
+  await looksRight(anna)
+})
+
 test('the log leaves reading out, says so also on paper, and shows it when it is asked for', async ({
   enters,
   sluss,
@@ -168,6 +178,46 @@ test('on paper there is what was read, who printed it, and nothing to press', as
   await expect(anna.page.getByText(/^Utskrivet ur Sluss av Linnea Rask/)).toBeVisible()
   await expect(anna.page.getByRole('button')).toHaveCount(0)
   await expect(anna.link('Mina ärenden')).toHaveCount(0)
+})
+
+test('the numbers to call stay in sight in a long thread and over a question; enlarged, nothing lies over the page', async ({
+  enters,
+  sluss,
+}) => {
+  const { anna, ids } = await aCaseWithAll(enters, sluss)
+  const { page } = anna
+  const call = page.getByRole('link', { name: 'Fara för liv? Ring 112' })
+  await anna.walksTo(filled('/arenden/$caseId/tradar/$threadId', ids))
+  await anna.writes('Rad\n'.repeat(60))
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
+  await expect(call).toBeInViewport({ ratio: 1 })
+
+  await anna.walksTo(filled('/arenden/$caseId/samtycken/$registrationId', ids))
+  await anna.button('Återkalla samtycket').click()
+  const question = page.getByRole('alertdialog')
+  await expect(question.getByRole('link', { name: 'Fara för liv? Ring 112' })).toBeInViewport({ ratio: 1 })
+  expect(await axeFindings(page)).toEqual([])
+  await anna.button('Avbryt').click()
+  await expect(anna.button('Återkalla samtycket')).toBeFocused()
+
+  // 1280 × 900 at 200 % and at 400 %.
+  await page.setViewportSize({ width: 640, height: 450 })
+  await anna.button('Återkalla samtycket').click()
+  await expect(question.getByRole('button', { name: 'Avbryt' })).toBeFocused()
+  await expect(question.getByRole('button', { name: 'Avbryt' })).toBeInViewport({ ratio: 1 })
+  await anna.button('Avbryt').click()
+  // What was said stays in sight while there is room beside it, and not when it would fill the screen.
+  await anna.walksTo(filled('/arenden/$caseId/', ids))
+  await anna.button('Ändra arbetsnamn').click()
+  await anna.button('Spara arbetsnamnet').click()
+  const said = page.getByText('Arbetsnamnet är sparat.')
+  const atTheEnd = () => page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
+  await page.setViewportSize({ width: 640, height: 600 })
+  await atTheEnd()
+  await expect(said).toBeInViewport()
+  await page.setViewportSize({ width: 320, height: 225 })
+  await atTheEnd()
+  await expect(said).not.toBeInViewport()
 })
 
 test('an address that leads nowhere says so', async ({ enters }) => {
@@ -224,7 +274,7 @@ async function isInOrder(person: Person, path: string, ready: PageRow['ready']):
 
 async function looksRight({ page }: Person): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-  await expect(page.getByRole('link', { name: '112', exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Fara för liv? Ring 112', exact: true })).toBeVisible()
   await expect(page.getByRole('link', { name: '114 14' })).toBeVisible()
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
   for (const colorScheme of ['dark', 'light'] as const) {

@@ -21,7 +21,7 @@ test('a reviewer opens a log by the case’s address; whoever works in cases has
   await osman.page.getByLabel('Ärendets adress').fill(`${sluss.url}/arenden/${id}`)
   await osman.button('Visa loggen').click()
   await expect(osman.heading('Logg')).toBeVisible()
-  await expect(osman.page.getByText('Öppnade ärendet')).toBeVisible()
+  await expect(osman.page.getByText('Skapade ärendet')).toBeVisible()
   await osman.page.getByRole('link', { name: /Tillbaka till ärendet/ }).click()
   await expect(osman.state('notPermitted')).toBeVisible()
   await sluss.says.holds('osman', [])

@@ -68,7 +68,7 @@ export class Person {
   }
 
   async unlocks(passphrase = this.#persona.passphrase): Promise<void> {
-    await this.page.getByLabel('Lösenfras').fill(passphrase)
+    await this.page.getByLabel('Lösenfras', { exact: true }).fill(passphrase)
     await this.button('Lås upp').click()
     await expect(this.link('Mina ärenden')).toBeVisible()
   }
@@ -105,9 +105,9 @@ export class Person {
 
   async opensCase(title: string): Promise<CaseId> {
     await this.link('Mina ärenden').click()
-    await this.link('Öppna ett ärende').click()
+    await this.link('Nytt ärende').click()
     await this.page.getByLabel('Arbetsnamn').fill(title)
-    await this.button('Öppna ärendet').click()
+    await this.button('Skapa ärendet').click()
     await expect(this.heading(title)).toBeVisible()
     return idIn(this.page.url(), 'arenden') as CaseId
   }

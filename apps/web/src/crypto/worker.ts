@@ -9,7 +9,7 @@ import type { FromWorker, ToWorker } from './wire.ts'
 
 const say = (message: FromWorker): void => self.postMessage(message)
 
-const passing = new Set(['ledger-moved-on', 'key-stale', 'offline', 'unavailable', 'not-signed-in'])
+const passing = new Set(['ledger-moved-on', 'key-stale', 'offline', 'unavailable', 'not-signed-in', 'locked'])
 
 let session: Promise<SlussSession> | null = null
 
@@ -22,7 +22,7 @@ function connected(): Promise<SlussSession> {
         rootFingerprint,
         clock: () => Date.now(),
         outbox: outboxOnDevice(),
-        // That somebody else was quicker, or the line was gone, is nobody's trouble: the next opening does it.
+        // That somebody else was quicker, the line was gone or she locked is nobody's trouble: the next opening does it.
         trouble: (problem) => {
           if (!passing.has(problem.name)) say({ event: { type: 'refused', ...wordsOf(problem) } })
         },

@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { KeyStatus } from '../crypto/facade.ts'
+import { useLive } from './live.tsx'
 import { keys } from './queries.ts'
 import { useSession } from './session.tsx'
 
@@ -20,19 +21,22 @@ type Props = { readonly idleMinutes: number; readonly isUnlocked: boolean; reado
 export function LockProvider({ idleMinutes, isUnlocked, children }: Props) {
   const session = useSession()
   const client = useQueryClient()
+  const { dismissRefused } = useLive()
   const [locksIn, setLocksIn] = useState<number | null>(null)
   const lastUse = useRef(Date.now())
   const tabs = useRef<BroadcastChannel | null>(null)
 
   const empty = useCallback(() => {
     setLocksIn(null)
+    // What was refused of the work that is put away is nothing for whoever unlocks next.
+    dismissRefused()
     // The pages go at once, before the worker has answered; then what they had read goes.
     client.setQueryData<KeyStatus>(keys.key, (old) => (old?.state === 'ready' ? { ...old, state: 'locked' } : old))
     void session.lock().finally(() => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'sessions' && queryKey[1] !== 'own' })
       void client.invalidateQueries({ queryKey: keys.key })
     })
-  }, [session, client])
+  }, [session, client, dismissRefused])
 
   const lock = useCallback(() => {
     tabs.current?.postMessage('lock')

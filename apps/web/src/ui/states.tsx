@@ -19,26 +19,42 @@ type Props<T> = {
   readonly isEmpty: (data: T) => boolean
   /** What to press when there is nothing yet. */
   readonly first?: ReactNode
+  /** Of its heading: 3 where a section of the page has one of its own. */
+  readonly level?: 2 | 3
   readonly children: (data: T) => ReactNode
 }
 
 const isLocked = (error: Error) => error instanceof Refusal && error.name === 'locked'
 const isNotPermitted = (error: Error) => error instanceof Refusal && (error.status === 403 || error.status === 404)
 
-export function States<T>({ texts, read, isEmpty, first, children }: Props<T>) {
+export function States<T>({ texts, read, isEmpty, first, level = 2, children }: Props<T>) {
   const { t } = useText()
   const { data, error } = read
   // A refusal outranks what was read before: nothing that has lapsed stays on the screen.
   if (error !== null && isLocked(error))
-    return <State name="locked" icon={<Lock aria-hidden />} heading={texts.locked} />
+    return <State level={level} name="locked" icon={<Lock aria-hidden />} heading={texts.locked} />
   if (error !== null && isNotPermitted(error)) {
     const { what } = problemText(t, error)
-    return <State name="notPermitted" icon={<CircleSlash aria-hidden />} heading={what} text={texts.notPermitted} />
+    return (
+      <State
+        level={level}
+        name="notPermitted"
+        icon={<CircleSlash aria-hidden />}
+        heading={what}
+        text={texts.notPermitted}
+      />
+    )
   }
   if (error !== null && data === undefined) {
     const { what, next } = problemText(t, error)
     return (
-      <State name="failed" icon={<OctagonAlert aria-hidden />} heading={texts.failed} text={`${what} ${next}`}>
+      <State
+        level={level}
+        name="failed"
+        icon={<OctagonAlert aria-hidden />}
+        heading={texts.failed}
+        text={`${what} ${next}`}
+      >
         <Button variant="secondary" onPress={() => void read.refetch()}>
           {t.shell.retry}
         </Button>
@@ -55,7 +71,13 @@ export function States<T>({ texts, read, isEmpty, first, children }: Props<T>) {
   }
   if (isEmpty(data)) {
     return (
-      <State name="empty" icon={<Inbox aria-hidden />} heading={texts.empty.heading} text={texts.empty.next}>
+      <State
+        level={level}
+        name="empty"
+        icon={<Inbox aria-hidden />}
+        heading={texts.empty.heading}
+        text={texts.empty.next}
+      >
         {first}
       </State>
     )
@@ -68,16 +90,18 @@ type StateProps = {
   readonly icon: ReactNode
   readonly heading: string
   readonly text?: string
+  readonly level?: 2 | 3
   readonly children?: ReactNode
 }
 
 /** One state that is not `ready`; announced, since it replaces what was waited for. */
-export function State({ name, icon, heading, text, children }: StateProps) {
+export function State({ name, icon, heading, text, level = 2, children }: StateProps) {
+  const Heading = `h${level}` as const
   return (
     <div className="state" data-state={name}>
       {icon}
       <div role="status">
-        <h2>{heading}</h2>
+        <Heading>{heading}</Heading>
         {text !== undefined && <p>{text}</p>}
       </div>
       {children}

@@ -1,12 +1,12 @@
 // Unlocking one's key with the passphrase; it takes the device a second, on purpose.
 import { Button } from '@midas-ds/components/button'
-import { TextField } from '@midas-ds/components/textfield'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import type { Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { keys } from '../../session/queries.ts'
 import { useSession } from '../../session/session.tsx'
+import { PassphraseField } from '../../ui/passphrase-field.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { Problem } from '../../ui/problem.tsx'
 
@@ -40,12 +40,9 @@ export function UnlockPage({ me }: { readonly me: Me }) {
       <p className="lead">{texts.why(me.name)}</p>
       <form onSubmit={submit} noValidate className="stack">
         <Problem error={unlock.error} />
-        <TextField
+        <PassphraseField
           label={texts.phrase}
           description={texts.hint}
-          type="password"
-          autoComplete="off"
-          spellCheck="false"
           autoFocus
           value={phrase}
           onChange={setPhrase}

@@ -24,7 +24,13 @@ export function ThreadsSection({ view }: { readonly view: CaseView }) {
   return (
     <section aria-labelledby="threads" className="stack">
       <h2 id="threads">{texts.list.heading}</h2>
-      <States texts={texts.page.states} read={threads} isEmpty={(all) => all.length === 0} first={start}>
+      <States
+        texts={{ ...texts.page.states, empty: texts.list.empty }}
+        read={threads}
+        isEmpty={(all) => all.length === 0}
+        first={start}
+        level={3}
+      >
         {(all) => (
           <>
             <ul className="rows">

@@ -14,7 +14,7 @@ export const audit: Messages['audit'] = {
   who: 'Who',
   what: 'What',
   outcome: 'Outcome',
-  outcomes: { allowed: 'Allowed', refused: 'Refused', absent: 'Did not exist' },
+  outcomes: { allowed: 'Allowed', refused: 'Refused', absent: 'Refused (not visible to the person)' },
   system: 'Sluss',
   unknown: 'Other',
   acts: {
@@ -31,7 +31,7 @@ export const audit: Messages['audit'] = {
     'key.end': 'Ended a key',
     'key.maintain': 'Renewed keys in the case',
     'key.read-wraps': 'Fetched keys of the case',
-    'case.open': 'Opened the case',
+    'case.open': 'Created the case',
     'case.list': 'Read the list of cases',
     'case.read': 'Read the case',
     'case.title': 'Changed the working title',

@@ -9,7 +9,7 @@ export const cases: Messages['cases'] = {
     open: 'Open a case',
     search: 'Search your cases',
     searchHint: 'Number or working title',
-    searchLocal: 'The search is made on your device. The server does not see what you search for.',
+    searchLocal: 'The search is made on your computer or telephone. The server does not see what you search for.',
     searching: 'Fetching more of your cases to search in …',
     phase: 'Phase',
     allPhases: 'All phases',
@@ -18,7 +18,7 @@ export const cases: Messages['cases'] = {
     found: (n) => (n === 0 ? 'No cases' : n === 1 ? '1 case' : `${n} cases`),
     noneFound: 'No case fits the search. Change the word or the phase.',
     changed: (at) => `Changed ${at}`,
-    relation: { assigned: 'Assigned', receiver: 'To be assigned', former: 'Ended' },
+    relation: { assigned: 'Assigned', receiver: 'To be assigned', former: 'Closed case' },
     waiting: {
       confirm: 'Consent to confirm',
       assign: 'Somebody has to be assigned',
@@ -67,14 +67,14 @@ export const cases: Messages['cases'] = {
     words: 'Control words',
     wordsWhy:
       'Call a colleague in the same case. If you see the same six words, the server has shown you the same thing.',
-    formerHeading: 'You no longer have access',
+    formerHeading: 'The case is closed to your authority',
     former:
       'Number and dates remain. What your authority received is kept locked as your own record. Only your archivist can ask for it to be opened.',
     receiverHeading: 'Your authority is named in the case',
     receiver: 'You see which information it concerns but not the content. Assign somebody to work with the case.',
     warnings: {
       'no-recovery-key':
-        'There is no recovery key. If all keys of your authority are lost, the content cannot be read again.',
+        'There is no recovery key. If all keys of your authority are lost, the content cannot be read again. See to it that at least two are assigned.',
       'one-reader': 'Only one person in your authority can read the case. Assign another.',
       'uphold-needed':
         'Decisions by somebody whose key has ended have to be gone through before your authority writes again.',
@@ -131,7 +131,7 @@ export const cases: Messages['cases'] = {
       ended: 'Ended',
       barred: 'Barred',
       expired: 'Expired',
-      unconfirmed: 'To be confirmed',
+      unconfirmed: 'To be gone through',
     },
     add: 'Assign a member of staff',
     who: 'Member of staff',

@@ -17,7 +17,7 @@ export const consents: Messages['consents'] = {
     state: {
       flows: 'Shared',
       'waiting-for-key': 'Waiting for a key',
-      uncovered: 'To be confirmed',
+      uncovered: 'To be gone through',
       'waiting-for-confirmation': 'Waiting for confirmation',
       ended: 'Ended',
     },
@@ -178,6 +178,6 @@ export const consents: Messages['consents'] = {
     close: 'Close',
     done: 'The consent is withdrawn. Nobody may read by it any longer. Any other consents in the case still hold.',
     doneWrongClock:
-      'The consent is withdrawn. The clock of your device is wrong, so set it right before you go on. Nobody may read by the consent any longer. Any other consents in the case still hold.',
+      'The consent is withdrawn. The clock of your computer or telephone is wrong, so set it right before you go on. Nobody may read by the consent any longer. Any other consents in the case still hold.',
   },
 }

@@ -32,6 +32,7 @@ export const keys: Messages['keys'] = {
     heading: 'Unlock',
     why: (name) => `Hello ${name}. Type your passphrase to open your cases.`,
     phrase: 'Passphrase',
+    show: 'Show passphrase',
     hint: 'The words in their order, with spaces between',
     missing: 'Type your passphrase',
     submit: 'Unlock',

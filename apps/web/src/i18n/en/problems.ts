@@ -7,7 +7,10 @@ export const problems: Messages['problems'] = {
       what: 'The server did not understand the request.',
       next: 'Reload the page. Contact your system administrator if it happens again.',
     },
-    'not-signed-in': { what: 'You are signed out.', next: 'Sign in again. What you have written is kept as a draft.' },
+    'not-signed-in': {
+      what: 'You are signed out.',
+      next: 'Sign in again. Messages and consents that you have begun are kept as drafts.',
+    },
     'cross-site-request': { what: 'The request did not come from Sluss.', next: 'Close the tab and open Sluss anew.' },
     'scope-ended': {
       what: 'Your authority no longer has access here.',
@@ -38,7 +41,7 @@ export const problems: Messages['problems'] = {
     },
     'message-refused': { what: 'The message was not accepted.', next: 'The text is kept as a draft. Try again.' },
     'clock-apart': {
-      what: 'The clock of your device is wrong.',
+      what: 'The clock of your computer or telephone is wrong.',
       next: 'Set the clock and try again. Sluss accepts two minutes at most.',
     },
     'too-many-requests': { what: 'Too many attempts in a short time.', next: 'Wait a minute and try again.' },
@@ -48,13 +51,13 @@ export const problems: Messages['problems'] = {
     },
     unavailable: {
       what: 'Sluss is not available at the moment.',
-      next: 'Try again in a while. What you have written is kept as a draft.',
+      next: 'Try again in a while. Messages and consents that you have begun are kept as drafts.',
     },
   },
   client: {
     offline: {
       what: 'No contact with the server.',
-      next: 'Check the network and try again. What you have written is kept as a draft.',
+      next: 'Check the network and try again. Messages and consents that you have begun are kept as drafts.',
     },
     locked: { what: 'Sluss is locked.', next: 'Unlock with your passphrase.' },
     'passphrase-wrong': {
@@ -63,7 +66,7 @@ export const problems: Messages['problems'] = {
     },
     'passphrase-weak': { what: 'The passphrase is too weak.', next: 'Use the six words that Sluss proposes.' },
     'key-missing': {
-      what: 'Your device lacks a key that is needed here.',
+      what: 'Your computer or telephone lacks a key that is needed here.',
       next: 'Ask a colleague to open the case in Sluss. Then you get the key.',
     },
     'no-writing-role': {
@@ -96,5 +99,5 @@ export const problems: Messages['problems'] = {
       next: 'Write nothing here. Contact the security officer.',
     },
   },
-  refusedWord: (reason) => `Error word: ${reason}`,
+  refusedWord: (reason) => `Error code: ${reason}`,
 }

@@ -28,9 +28,9 @@ export const sessions: Messages['sessions'] = {
     heading: 'You are signed out',
     why: {
       idle: 'You have been signed out because Sluss was not used for a while.',
-      over: 'Your session has ended. It has lasted as long as it may, or you have signed out on another device or in another tab.',
+      over: 'Your session has ended. It has lasted as long as it may, or you have signed out on another computer or telephone, or in another tab.',
     },
-    drafts: 'What you have written is kept as a draft on this device, encrypted.',
+    drafts: 'Messages and consents that you have begun are kept as drafts on this computer or telephone, encrypted.',
     signIn: 'Sign in again',
   },
   settings: {
@@ -48,7 +48,7 @@ export const sessions: Messages['sessions'] = {
     swedish: 'Svenska',
     english: 'English',
     scheme: 'Colours',
-    schemeSystem: 'As the device',
+    schemeSystem: 'As the computer or telephone',
     schemeLight: 'Light',
     schemeDark: 'Dark',
     key: 'Your key',

@@ -34,7 +34,8 @@ export const shell: Messages['shell'] = {
   accessEnded:
     'You no longer have access to everything in the case. A consent or an assignment has been narrowed or has ended. Ask whoever assigns cases at your unit if you need to read more.',
   dismiss: 'Close the message',
-  idleSoon: (seconds) => `Sluss locks in ${seconds} seconds. Messages and consents that you have begun are saved as drafts.`,
+  idleSoon: (seconds) =>
+    `Sluss locks in ${seconds} seconds. Messages and consents that you have begun are saved as drafts.`,
   idleStay: 'Keep working',
   printed: (name, at) =>
     `Printed from Sluss by ${name}, ${at}. The contents are covered by secrecy. Keep the paper locked away and destroy it when you no longer need it.`,

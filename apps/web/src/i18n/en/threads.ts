@@ -7,7 +7,8 @@ export const threads: Messages['threads'] = {
     heading: 'Threads',
     start: 'Begin a thread',
     reasonOfDisclosure: 'Reason for a disclosure',
-    untitled: 'The heading cannot be read',
+    empty: { heading: 'No threads yet', next: 'Begin a thread.' },
+    untitled: 'Thread (its heading is not shared with you)',
     unread: 'Unread',
     refused: 'The newest message could not be verified',
     newest: (author, at) => `${author}, ${at}`,
@@ -77,7 +78,7 @@ export const threads: Messages['threads'] = {
     send: 'Send',
     sending: 'Encrypting and sending …',
     sent: 'Sent.',
-    draftSaved: 'The draft is saved on this device, encrypted.',
+    draftSaved: 'The draft is saved on this computer or telephone, encrypted.',
     draftBack: 'Your draft is back.',
     draftLost:
       'Your draft cannot be opened. It was encrypted with a key that you no longer have. Write the text again.',

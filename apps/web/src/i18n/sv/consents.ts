@@ -16,7 +16,7 @@ export const consents = {
     state: {
       flows: 'Delas',
       'waiting-for-key': 'Väntar på nyckel',
-      uncovered: 'Behöver bekräftas',
+      uncovered: 'Behöver gås igenom',
       'waiting-for-confirmation': 'Väntar på bekräftelse',
       ended: 'Upphört',
     },
@@ -182,6 +182,6 @@ export const consents = {
     close: 'Stäng',
     done: 'Samtycket är återkallat. Ingen får längre läsa med stöd av det. Finns andra samtycken i ärendet gäller de fortfarande.',
     doneWrongClock:
-      'Samtycket är återkallat. Klockan på din enhet går fel, så ställ den rätt innan du fortsätter. Ingen får längre läsa med stöd av samtycket. Finns andra samtycken i ärendet gäller de fortfarande.',
+      'Samtycket är återkallat. Klockan på din dator eller telefon går fel, så ställ den rätt innan du fortsätter. Ingen får längre läsa med stöd av samtycket. Finns andra samtycken i ärendet gäller de fortfarande.',
   },
 }

@@ -21,7 +21,7 @@ export const keys = {
   },
   waiting: {
     heading: 'Nyckeln väntar på intyg',
-    why: 'En nyckelansvarig på din myndighet intygar att nyckeln är din. Ring henne eller honom och läs upp orden.',
+    why: 'En nyckelansvarig på din myndighet intygar att nyckeln är din. Ring hen och läs upp orden.',
     words: 'Läs upp de här orden',
     then: 'Sidan går vidare av sig själv när nyckeln är intygad.',
     check: 'Kontrollera nu',
@@ -31,6 +31,7 @@ export const keys = {
     heading: 'Lås upp',
     why: (name: string) => `Hej ${name}. Skriv din lösenfras för att öppna dina ärenden.`,
     phrase: 'Lösenfras',
+    show: 'Visa lösenfras',
     hint: 'Orden i rätt ordning, med mellanslag mellan',
     missing: 'Skriv din lösenfras',
     submit: 'Lås upp',

@@ -8,7 +8,10 @@ const server: Record<ProblemName, Text> = {
     what: 'Servern förstod inte begäran.',
     next: 'Ladda om sidan. Kontakta systemförvaltaren om felet kommer tillbaka.',
   },
-  'not-signed-in': { what: 'Du är utloggad.', next: 'Logga in igen. Det du har skrivit finns kvar som utkast.' },
+  'not-signed-in': {
+    what: 'Du är utloggad.',
+    next: 'Logga in igen. Meddelanden och samtycken som du har börjat skriva finns kvar som utkast.',
+  },
   'cross-site-request': { what: 'Begäran kom inte från Sluss.', next: 'Stäng fliken och öppna Sluss på nytt.' },
   'scope-ended': {
     what: 'Din myndighet har inte längre tillgång hit.',
@@ -42,7 +45,7 @@ const server: Record<ProblemName, Text> = {
   },
   'message-refused': { what: 'Meddelandet godtogs inte.', next: 'Texten finns kvar som utkast. Försök igen.' },
   'clock-apart': {
-    what: 'Klockan på din enhet går fel.',
+    what: 'Klockan på din dator eller telefon går fel.',
     next: 'Ställ klockan rätt och försök igen. Sluss godtar högst två minuters skillnad.',
   },
   'too-many-requests': { what: 'För många försök på kort tid.', next: 'Vänta en minut och försök igen.' },
@@ -52,7 +55,7 @@ const server: Record<ProblemName, Text> = {
   },
   unavailable: {
     what: 'Sluss är inte tillgängligt just nu.',
-    next: 'Försök igen om en stund. Det du har skrivit finns kvar som utkast.',
+    next: 'Försök igen om en stund. Meddelanden och samtycken som du har börjat skriva finns kvar som utkast.',
   },
 }
 
@@ -60,7 +63,7 @@ const server: Record<ProblemName, Text> = {
 const client = {
   offline: {
     what: 'Ingen kontakt med servern.',
-    next: 'Kontrollera nätverket och försök igen. Det du har skrivit finns kvar som utkast.',
+    next: 'Kontrollera nätverket och försök igen. Meddelanden och samtycken som du har börjat skriva finns kvar som utkast.',
   },
   locked: { what: 'Sluss är låst.', next: 'Lås upp med din lösenfras.' },
   'passphrase-wrong': {
@@ -69,7 +72,7 @@ const client = {
   },
   'passphrase-weak': { what: 'Lösenfrasen är för svag.', next: 'Använd de sex ord som Sluss föreslår.' },
   'key-missing': {
-    what: 'Din enhet saknar en nyckel som behövs här.',
+    what: 'Din dator eller telefon saknar en nyckel som behövs här.',
     next: 'Be en kollega öppna ärendet i Sluss. Då får du nyckeln.',
   },
   'no-writing-role': { what: 'Din roll skriver inte i ärenden.', next: 'Fråga din enhetschef om du behöver skriva.' },
@@ -98,4 +101,4 @@ const client = {
 }
 export type ClientProblem = keyof typeof client
 
-export const problems = { server, client, refusedWord: (reason: string) => `Felord: ${reason}` }
+export const problems = { server, client, refusedWord: (reason: string) => `Felkod: ${reason}` }

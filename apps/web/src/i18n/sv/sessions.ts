@@ -27,9 +27,10 @@ export const sessions = {
     heading: 'Du är utloggad',
     why: {
       idle: 'Du har loggats ut eftersom Sluss inte har använts på ett tag.',
-      over: 'Din inloggning har avslutats. Det beror på att den har gällt så länge som den får, eller på att du har loggat ut på en annan enhet eller i en annan flik.',
+      over: 'Din inloggning har avslutats. Det beror på att den har gällt så länge som den får, eller på att du har loggat ut på en annan dator eller telefon, eller i en annan flik.',
     },
-    drafts: 'Det du har skrivit finns kvar som utkast på den här enheten, krypterat.',
+    drafts:
+      'Meddelanden och samtycken som du har börjat skriva finns kvar som utkast på den här datorn eller telefonen, krypterade.',
     signIn: 'Logga in igen',
   },
   settings: {
@@ -47,7 +48,7 @@ export const sessions = {
     swedish: 'Svenska',
     english: 'English',
     scheme: 'Färger',
-    schemeSystem: 'Som enheten',
+    schemeSystem: 'Som datorn eller telefonen',
     schemeLight: 'Ljust',
     schemeDark: 'Mörkt',
     key: 'Din nyckel',

@@ -32,7 +32,8 @@ export const shell = {
   accessEnded:
     'Du har inte längre tillgång till allt i ärendet. Ett samtycke eller en tilldelning har begränsats eller upphört. Fråga den som fördelar ärenden på din enhet om du behöver läsa mer.',
   dismiss: 'Stäng meddelandet',
-  idleSoon: (seconds: number) => `Sluss låses om ${seconds} sekunder. Meddelanden och samtycken som du har börjat skriva sparas som utkast.`,
+  idleSoon: (seconds: number) =>
+    `Sluss låses om ${seconds} sekunder. Meddelanden och samtycken som du har börjat skriva sparas som utkast.`,
   idleStay: 'Fortsätt arbeta',
   printed: (name: string, at: string) =>
     `Utskrivet ur Sluss av ${name}, ${at}. Uppgifterna omfattas av sekretess. Förvara papperet inlåst och förstör det när du inte behöver det.`,
