@@ -56,6 +56,8 @@ export const reads = {
     queryOptions({
       queryKey: keys.consentWords(id, registration),
       queryFn: () => session.consentWords(id, registration),
+      // Nothing can be confirmed before they are shown: an announcement that was missed must not hold it up.
+      refetchInterval: ({ state }) => (state.data?.state === 'waiting' ? 5_000 : false),
     }),
   previewConsent: (session: SlussSession, id: CaseId, draft: ConsentDraft) =>
     queryOptions({ queryKey: keys.preview(id, draft), queryFn: () => session.previewConsent(id, draft), staleTime: 0 }),
