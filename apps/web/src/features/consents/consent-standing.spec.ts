@@ -8,14 +8,31 @@ const zeros = '00000000-0000-0000-0000-0000000000'
 const [boras, police] = [id<AuthorityId>(`${zeros}01`), id<AuthorityId>(`${zeros}02`)]
 const now = instant('2026-11-25T08:00Z')
 const written: Given = { how: 'in-person-written' }
-const out = (state: FlowView['state']) => ({ source: boras, recipient: police, state })
-const back = (state: FlowView['state']) => ({ source: police, recipient: boras, state })
+const out = (state: FlowView['state'], ended: FlowView['ended'] = null) => ({
+  source: boras,
+  recipient: police,
+  state,
+  ended,
+})
+const back = (state: FlowView['state'], ended: FlowView['ended'] = null) => ({
+  source: police,
+  recipient: boras,
+  state,
+  ended,
+})
 const stands = (...flows: ReturnType<typeof out>[]) => standingOf({ state: 'standing', given: written, flows }, now)
 
 test('it stands whole only when all that is left of it flows', () => {
   expect(stands(out('flows'), back('flows'))).toBe('whole')
   expect(stands(out('flows'), back('ended'))).toBe('whole')
   expect(stands(out('flows'), back('waiting-for-confirmation'))).toBe('partly')
+})
+
+test('narrowed, it does not stand as if it were whole', () => {
+  const narrowed = back('ended', { how: 'narrowed', by: boras, at: now })
+  expect(stands(out('flows'), narrowed)).toBe('narrowed')
+  expect(stands(out('flows'), back('ended', { how: 'expired', by: null, at: now }))).toBe('whole')
+  expect(stands(out('flows'), back('waiting-for-key'), narrowed)).toBe('partly')
 })
 
 test('while nothing flows it says what it waits for', () => {

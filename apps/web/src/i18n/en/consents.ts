@@ -46,8 +46,10 @@ export const consents: Messages['consents'] = {
     none: 'No consent is registered.',
     register: 'Register a consent',
     registeredBy: (authority) => `Registered by ${authority}`,
+    narrowedAway: (ending, categories) => `${ending}: ${categories} no longer shared.`,
     state: {
       whole: 'Stands',
+      narrowed: 'Narrowed',
       partly: 'Stands in part',
       'waits-for-confirmation': 'Waiting for confirmation',
       'waits-for-key': 'Waiting for a key',

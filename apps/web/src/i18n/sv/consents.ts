@@ -45,8 +45,10 @@ export const consents = {
     none: 'Inget samtycke är registrerat.',
     register: 'Registrera ett samtycke',
     registeredBy: (authority: string) => `Registrerat av ${authority}`,
+    narrowedAway: (ending: string, categories: string) => `${ending}: ${categories} delas inte längre.`,
     state: {
       whole: 'Gäller',
+      narrowed: 'Begränsat',
       partly: 'Gäller delvis',
       'waits-for-confirmation': 'Väntar på bekräftelse',
       'waits-for-key': 'Väntar på nyckel',
