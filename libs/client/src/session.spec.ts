@@ -30,14 +30,16 @@ test('before the key is there a recipient waits by name, and afterwards opens wh
   const registration = await anna.registerConsent(mine, cast.consent(['threat']))
   expect((await anna.readers(mine, 'threat', 'casework')).waiting).toHaveLength(1)
   await cast.write('anna', mine, 'threat', 'medan nyckeln väntar', thread)
+  const sentTo = async (): Promise<unknown> =>
+    (await anna.messages(mine, thread)).messages.map((one) => one.kind === 'opened' && one.sentTo)
+  const policeAs = (state: string): unknown => [{ authority: authorityOf(police), state }]
+  expect(await sentTo()).toEqual([[], policeAs('waiting')])
   expect((await joakim.cases({})).cases.find((one) => one.id === mine)?.waiting).toEqual(['assign'])
   await joakim.assign(mine, { user: id(cast.person('erik').user), categories: 'default', until: inNinetyDays() })
   expect((await erik.case(mine)).consents[0]?.awaitsMyConfirmation).toBe(true)
   expect(await erik.threads(mine)).toEqual([])
   await anna.case(mine)
-  const [alone, waited] = (await anna.messages(mine, thread)).messages
-  expect(alone?.kind === 'opened' && alone.sentTo).toEqual([])
-  expect(waited?.kind === 'opened' && waited.sentTo).toEqual([{ authority: authorityOf(police), state: 'waiting' }])
+  expect(await sentTo()).toEqual([[], policeAs('sealed-late')])
   expect(await cast.read(erik, mine, thread)).toEqual(['medan nyckeln väntar'])
   await erik.confirmConsent(mine, registration)
   expect((await erik.case(mine)).consents[0]?.awaitsMyConfirmation).toBe(false)
