@@ -232,6 +232,7 @@ test('signed out everywhere on one device, the other locks at once, whatever sta
   await here.link('Inställningar').click()
   await here.button('Logga ut överallt').click()
   await expect(here.heading('Logga in')).toBeVisible()
+  await sluss.says.signsIn('linnea')
   await expect(there.heading('Du är utloggad')).toBeVisible({ timeout: 2_000 })
   await expect(there.heading('Du är utloggad')).toBeFocused()
   await expect(there.page.locator('body')).not.toContainText('Två har sökt honom.')

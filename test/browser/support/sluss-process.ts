@@ -23,6 +23,7 @@ const here = await given(names, 2, join(process.cwd(), 'dist/web'))
 const worker = await here.sluss.startWorker()
 
 const sentences: Sentences = {
+  signsIn: (name) => here.signInto(here.person(name).jar, name),
   opens: (name, title) => here.opens(name, title),
   assigns: (receiver, id, worker) => here.assigns(receiver, id, worker),
   registers: (name, id, categories) => here.session(name).registerConsent(id, here.consent(categories)),

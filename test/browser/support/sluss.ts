@@ -5,6 +5,8 @@ import type { CaseId, Category, MessageId, RegistrationId, Role, ThreadId } from
 import type { Name, Shared, Sharing } from '../../support/given.ts'
 
 export type Sentences = {
+  /** Anew, after she has been signed out everywhere. */
+  signsIn(name: Name): Promise<void>
   opens(name: Name, title?: string): Promise<CaseId>
   assigns(receiver: Name, id: CaseId, worker: Name): Promise<void>
   /** A consent for the Police that nobody has answered. */

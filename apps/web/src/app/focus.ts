@@ -1,7 +1,9 @@
-// Where focus goes when the page changes: to its heading, so that a screen reader says where one is; and that it is never lost.
+// Where focus goes when the page changes: to its heading, or to the part that the address names, so that a screen reader says where one is; and that it is never lost.
 
 export function focusHeading(): void {
-  document.querySelector<HTMLElement>('main h1')?.focus()
+  const part = document.getElementById(window.location.hash.slice(1))
+  const heading = part ?? document.querySelector<HTMLElement>('main h1')
+  heading?.focus()
 }
 
 const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body

@@ -1,5 +1,6 @@
 // The part of a case page about sharing: the matrix, and the consents that it rests on.
 import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import type { CaseView, ConsentView, Me } from '../../crypto/facade.ts'
 import { useText } from '../../i18n/index.tsx'
 import { caseFacts, consentFacts, useMay } from '../../session/may.ts'
@@ -17,9 +18,16 @@ export function ConsentsSection({ view, me }: { readonly view: CaseView; readonl
   const { t } = useText()
   const may = useMay()
   const texts = t.consents
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    // Whoever was led here by name: the page may have been read only after she came.
+    if (window.location.hash === '#shared') heading.current?.focus()
+  }, [])
   return (
     <section aria-labelledby="shared" className="stack">
-      <h2 id="shared">{texts.matrix.heading}</h2>
+      <h2 id="shared" ref={heading} tabIndex={-1}>
+        {texts.matrix.heading}
+      </h2>
       <ScopeMatrix flows={view.flows} own={me.authority.id} caption={texts.matrix.caption} />
       <h3>{texts.list.heading}</h3>
       {view.consents.map((consent) => (
