@@ -102,6 +102,7 @@ export class Database {
         if (command !== 'COMMIT') throw new Error(`not committed but ${command}`)
         return result
       } catch (error) {
+        // On a line that is gone there is nothing left to roll back; why it failed is what is thrown.
         await connection.query('rollback').catch(() => undefined)
         throw error
       }

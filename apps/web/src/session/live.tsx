@@ -77,6 +77,7 @@ export function Live({ children }: { readonly children: ReactNode }) {
     // Another tab of this browser has the same session, or has signed in anew since: it asks for itself, and hears the answer here.
     const tabs = new BroadcastChannel('sluss-session')
     tabs.onmessage = () => {
+      // The answer is heard as an event, whichever it is.
       if (!hasEnded.current) void session.keyStatus().catch(() => undefined)
     }
     const stop = session.listen((event) => {
@@ -142,6 +143,7 @@ export const useOwnAct = (): LiveDoor['ownAct'] => useLive().ownAct
 export function useHear(isUnlocked: boolean): void {
   const session = useSession()
   useEffect(() => {
+    // Without a line the pages work, and the connection's state is told as an event.
     if (isUnlocked) void session.hearOfCases().catch(() => undefined)
   }, [session, isUnlocked])
 }

@@ -73,7 +73,7 @@ function Thread({
   const newest = opened.at(-1)
   useEffect(() => {
     const mark = () => {
-      // Only what is on a visible screen counts as read.
+      // Only what is on a visible screen counts as read. What could not be said is said with what is read next.
       if (document.visibilityState === 'visible') void session.markRead(caseId, threadId).catch(() => undefined)
     }
     mark()
